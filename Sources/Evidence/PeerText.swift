@@ -1,0 +1,69 @@
+/// Bytes that came from a peer: cut to a limit, never interpolated, leaving only through one of its encoders.
+///
+/// Deliberately not `CustomStringConvertible`: what a peer sent is data, not text of ours.
+package struct PeerText: Sendable, Hashable {
+    /// The most bytes that are kept.
+    package static let keptBytes = 1_024
+    /// The most characters that are shown to a person.
+    package static let shownCharacters = 256
+
+    /// The bytes as they came, cut at ``keptBytes``.
+    package let bytes: [UInt8]
+
+    /// The first ``keptBytes`` bytes of what a peer sent.
+    package init(_ bytes: some Sequence<UInt8>) { self.bytes = Array(bytes.prefix(Self.keptBytes)) }
+
+    /// For text that reached us through a decoder of ours (a certificate name, for instance).
+    package init(decoded text: String) { self.init(text.utf8) }
+
+    /// For terminals and logs: one line, control and direction-changing characters made visible.
+    package var forTerminal: String {
+        var text = ""
+        var count = 0
+        for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+            if count == Self.shownCharacters { return text + "…" }
+            text += Self.visible(scalar)
+            count += 1
+        }
+        return text
+    }
+
+    /// For HTML text and quoted attributes.
+    package var forHTML: String {
+        var text = ""
+        for scalar in forTerminal.unicodeScalars {
+            switch scalar {
+            case "&": text += "&amp;"
+            case "<": text += "&lt;"
+            case ">": text += "&gt;"
+            case "\"": text += "&quot;"
+            case "'": text += "&#39;"
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        return text
+    }
+
+    /// For a CSV cell: quoted, and inert in a spreadsheet whatever its first character.
+    package var forCSV: String {
+        let text = forTerminal
+        let dangerous = text.first.map { "=+-@\t\r".contains($0) } ?? false
+        let quoted = text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+        return "\"\(dangerous ? "'" : "")\(quoted)\""
+    }
+
+    /// For JSON: a string value; the writer escapes it.
+    package var forJSON: JSON { .string(String(decoding: bytes, as: UTF8.self)) }
+
+    private static func visible(_ scalar: Unicode.Scalar) -> String {
+        switch scalar.value {
+        case 0x0A: "\\n"
+        case 0x0D: "\\r"
+        case 0x09: "\\t"
+        case 0x1B: "\\e"
+        case 0x00...0x1F, 0x7F...0x9F, 0x2028, 0x2029, 0x200B...0x200F, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF:
+            "\\u{\(String(scalar.value, radix: 16))}"
+        default: String(scalar)
+        }
+    }
+}
