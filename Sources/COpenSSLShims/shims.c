@@ -1,1 +1,258 @@
 #include "COpenSSLShims.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#ifndef MSG_NOSIGNAL
+#define MSG_NOSIGNAL 0
+#endif
+
+tw_tls_record *tw_tls_record_new(int observe) {
+    tw_tls_record *record = calloc(1, sizeof *record);
+    if (record != NULL) { record->observe = observe; }
+    return record;
+}
+
+static void forget(X509 **certificates, int *count) {
+    for (int i = 0; i < *count; i++) { X509_free(certificates[i]); }
+    *count = 0;
+}
+
+void tw_tls_record_free(tw_tls_record *record) {
+    if (record == NULL) { return; }
+    forget(record->presented, &record->presented_count);
+    forget(record->path, &record->path_count);
+    for (int i = 0; i < record->verify_error_count; i++) { X509_free(record->verify_errors[i].certificate); }
+    free(record);
+}
+
+// MARK: The socket
+
+static int socket_write(BIO *bio, const char *bytes, size_t length, size_t *written) {
+    tw_tls_record *record = BIO_get_app_data(bio);
+    int descriptor = (int)(intptr_t)BIO_get_data(bio);
+    ssize_t n;
+    do { n = send(descriptor, bytes, length, MSG_NOSIGNAL); } while (n < 0 && errno == EINTR);
+    BIO_clear_retry_flags(bio);
+    if (n < 0) {
+        if (errno == EAGAIN || errno == EWOULDBLOCK) { BIO_set_retry_write(bio); } else { record->last_errno = errno; }
+        return 0;
+    }
+    record->bytes_out += (uint64_t)n;
+    *written = (size_t)n;
+    return 1;
+}
+
+static void keep_first_bytes(tw_tls_record *record, const char *bytes, size_t length) {
+    size_t room = sizeof record->first_bytes - (size_t)record->first_byte_count;
+    size_t kept = length < room ? length : room;
+    memcpy(record->first_bytes + record->first_byte_count, bytes, kept);
+    record->first_byte_count += (int)kept;
+}
+
+static int socket_read(BIO *bio, char *bytes, size_t length, size_t *taken) {
+    tw_tls_record *record = BIO_get_app_data(bio);
+    int descriptor = (int)(intptr_t)BIO_get_data(bio);
+    ssize_t n;
+    do { n = recv(descriptor, bytes, length, 0); } while (n < 0 && errno == EINTR);
+    BIO_clear_retry_flags(bio);
+    if (n < 0) {
+        if (errno == EAGAIN || errno == EWOULDBLOCK) { BIO_set_retry_read(bio); } else { record->last_errno = errno; }
+        return 0;
+    }
+    if (n == 0) {
+        record->end_of_stream = 1;
+        return 0;
+    }
+    keep_first_bytes(record, bytes, (size_t)n);
+    record->bytes_in += (uint64_t)n;
+    *taken = (size_t)n;
+    return 1;
+}
+
+static long socket_control(BIO *bio, int command, long number, void *pointer) {
+    (void)number;
+    (void)pointer;
+    tw_tls_record *record = BIO_get_app_data(bio);
+    switch (command) {
+    case BIO_CTRL_FLUSH: return 1;
+    case BIO_CTRL_EOF: return record->end_of_stream;
+    default: return 0;
+    }
+}
+
+static BIO_METHOD *socket_method(void) {
+    static BIO_METHOD *method;
+    if (__atomic_load_n(&method, __ATOMIC_ACQUIRE) != NULL) { return method; }
+    BIO_METHOD *made = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK | BIO_TYPE_DESCRIPTOR, "trunkwatch socket");
+    if (made == NULL) { return NULL; }
+    BIO_meth_set_write_ex(made, socket_write);
+    BIO_meth_set_read_ex(made, socket_read);
+    BIO_meth_set_ctrl(made, socket_control);
+    BIO_METHOD *expected = NULL;
+    if (!__atomic_compare_exchange_n(&method, &expected, made, 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+        BIO_meth_free(made);
+    }
+    return method;
+}
+
+BIO *tw_socket_bio_new(int descriptor, tw_tls_record *record) {
+    BIO_METHOD *method = socket_method();
+    BIO *bio = method == NULL ? NULL : BIO_new(method);
+    if (bio == NULL) { return NULL; }
+    BIO_set_data(bio, (void *)(intptr_t)descriptor);
+    BIO_set_app_data(bio, record);
+    BIO_set_init(bio, 1);
+    return bio;
+}
+
+// MARK: What OpenSSL tells us
+
+static void keep_presented(tw_tls_record *record, X509_STORE_CTX *store) {
+    if (record->presented_count > 0) { return; }
+    // The list of untrusted certificates is what the peer sent, its leaf among them and first.
+    STACK_OF(X509) *sent = X509_STORE_CTX_get0_untrusted(store);
+    int count = sent == NULL ? 0 : sk_X509_num(sent);
+    for (int i = 0; i < count && record->presented_count < TW_CHAIN_KEPT; i++) {
+        X509 *certificate = sk_X509_value(sent, i);
+        X509_up_ref(certificate);
+        record->presented[record->presented_count++] = certificate;
+    }
+}
+
+static int verify(X509_STORE_CTX *store, void *argument) {
+    (void)argument;
+    SSL *ssl = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx());
+    tw_tls_record *record = SSL_get_app_data(ssl);
+    keep_presented(record, store);
+    int result = X509_verify_cert(store);
+    STACK_OF(X509) *path = X509_STORE_CTX_get0_chain(store);
+    int count = path == NULL ? 0 : sk_X509_num(path);
+    for (int i = 0; i < count && record->path_count < TW_CHAIN_KEPT; i++) {
+        X509 *certificate = sk_X509_value(path, i);
+        X509_up_ref(certificate);
+        record->path[record->path_count++] = certificate;
+    }
+    record->trusted = result == 1 && record->verify_error_count == 0;
+    return record->observe ? 1 : result;
+}
+
+static int verify_step(int ok, X509_STORE_CTX *store) {
+    SSL *ssl = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx());
+    tw_tls_record *record = SSL_get_app_data(ssl);
+    if (ok) { return 1; }
+    if (record->verify_error_count < TW_VERIFY_ERRORS_KEPT) {
+        tw_verify_error *error = &record->verify_errors[record->verify_error_count++];
+        error->depth = X509_STORE_CTX_get_error_depth(store);
+        error->code = X509_STORE_CTX_get_error(store);
+        error->certificate = X509_STORE_CTX_get_current_cert(store);
+        if (error->certificate != NULL) { X509_up_ref(error->certificate); }
+    }
+    return record->observe ? 1 : 0;
+}
+
+static void note_message(
+    int sent, int version, int type, const void *bytes, size_t length, SSL *ssl, void *argument) {
+    (void)version;
+    (void)ssl;
+    tw_tls_record *record = argument;
+    const unsigned char *body = bytes;
+    if (type == SSL3_RT_ALERT && length == 2 && record->alert_count < TW_ALERTS_KEPT) {
+        tw_alert *alert = &record->alerts[record->alert_count++];
+        alert->sent = sent;
+        alert->level = body[0];
+        alert->number = body[1];
+    }
+    if (type == SSL3_RT_HANDSHAKE && !sent && length > 0 && body[0] == SSL3_MT_SERVER_HELLO) {
+        record->server_hello_seen = 1;
+    }
+    if (type == SSL3_RT_HANDSHAKE && !sent && length > 0 && body[0] == SSL3_MT_CERTIFICATE_REQUEST) {
+        record->client_certificate_requested = 1;
+    }
+}
+
+int tw_tls_attach(SSL *ssl, tw_tls_record *record, int verify_mode) {
+    SSL_set_app_data(ssl, record);
+    SSL_set_verify(ssl, verify_mode, verify_step);
+    SSL_set_msg_callback(ssl, note_message);
+    SSL_set_msg_callback_arg(ssl, record);
+    return 1;
+}
+
+void tw_ctx_record_verification(SSL_CTX *context) { SSL_CTX_set_cert_verify_callback(context, verify, NULL); }
+
+// MARK: Key log
+
+static int keylog_index(void) {
+    static int index = -1;
+    int known = __atomic_load_n(&index, __ATOMIC_ACQUIRE);
+    if (known >= 0) { return known; }
+    int made = SSL_CTX_get_ex_new_index(0, NULL, NULL, NULL, NULL);
+    int expected = -1;
+    __atomic_compare_exchange_n(&index, &expected, made, 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+    return __atomic_load_n(&index, __ATOMIC_ACQUIRE);
+}
+
+static void write_keylog(const SSL *ssl, const char *line) {
+    SSL_CTX *context = SSL_get_SSL_CTX(ssl);
+    // The descriptor is stored plus one, so that no descriptor is NULL.
+    intptr_t stored = (intptr_t)SSL_CTX_get_ex_data(context, keylog_index());
+    if (stored == 0) { return; }
+    size_t length = strlen(line);
+    char *copy = malloc(length + 1);
+    if (copy == NULL) { return; }
+    memcpy(copy, line, length);
+    copy[length] = '\n';
+    ssize_t written = write((int)(stored - 1), copy, length + 1);
+    (void)written;
+    OPENSSL_cleanse(copy, length + 1);
+    free(copy);
+}
+
+void tw_ctx_set_keylog(SSL_CTX *context, int descriptor) {
+    SSL_CTX_set_ex_data(context, keylog_index(), (void *)(intptr_t)(descriptor + 1));
+    SSL_CTX_set_keylog_callback(context, write_keylog);
+}
+
+// MARK: Macros
+
+long tw_ssl_set_server_name(SSL *ssl, const char *name) { return SSL_set_tlsext_host_name(ssl, name); }
+long tw_ctx_set_min_version(SSL_CTX *context, int version) { return SSL_CTX_set_min_proto_version(context, version); }
+long tw_ctx_set_max_version(SSL_CTX *context, int version) { return SSL_CTX_set_max_proto_version(context, version); }
+long tw_ctx_set_mode(SSL_CTX *context, long mode) { return SSL_CTX_set_mode(context, mode); }
+long tw_ctx_set_session_cache_off(SSL_CTX *context) {
+    return SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+}
+long tw_ctx_set_max_chain_bytes(SSL_CTX *context, long bytes) { return SSL_CTX_set_max_cert_list(context, bytes); }
+long tw_ctx_add_chain_certificate(SSL_CTX *context, X509 *certificate) {
+    return SSL_CTX_add1_chain_cert(context, certificate);
+}
+long tw_ctx_set_all_signature_algorithms(SSL_CTX *context) {
+    return SSL_CTX_set1_sigalgs_list(
+        context,
+        "ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512:Ed25519:Ed448:RSA-PSS+SHA256:RSA-PSS+SHA384:RSA-PSS+SHA512:"
+        "RSA+SHA256:RSA+SHA384:RSA+SHA512:ECDSA+SHA224:RSA+SHA224:ECDSA+SHA1:RSA+SHA1:DSA+SHA1:DSA+SHA256");
+}
+int tw_general_name_type(const GENERAL_NAME *name) { return name->type; }
+const ASN1_STRING *tw_general_name_string(const GENERAL_NAME *name) {
+    switch (name->type) {
+    case GEN_DNS:
+    case GEN_EMAIL:
+    case GEN_URI: return name->d.ia5;
+    case GEN_IPADD: return name->d.ip;
+    default: return NULL;
+    }
+}
+const ASN1_OBJECT *tw_access_method(const ACCESS_DESCRIPTION *description) { return description->method; }
+const GENERAL_NAME *tw_access_location(const ACCESS_DESCRIPTION *description) { return description->location; }
+const ASN1_OBJECT *tw_policy_identifier(const POLICYINFO *policy) { return policy->policyid; }
+void tw_ctx_set_probe_options(SSL_CTX *context) {
+    SSL_CTX_set_options(context, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION);
+    SSL_CTX_clear_options(context, SSL_OP_LEGACY_SERVER_CONNECT);
+}
+int tw_print_name(BIO *bio, const X509_NAME *name) {
+    return X509_NAME_print_ex(bio, name, 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB);
+}

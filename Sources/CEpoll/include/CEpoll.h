@@ -1,9 +1,11 @@
 #ifndef TW_CEPOLL_H
 #define TW_CEPOLL_H
 
-// <sys/epoll.h> is not part of the Glibc module map.
-#ifdef __linux__
+// What the Glibc module map leaves out: <sys/epoll.h>, and accept4 which hides behind a feature macro.
 #include <sys/epoll.h>
-#endif
+#include <sys/socket.h>
+
+/// accept4(2) with SOCK_NONBLOCK and SOCK_CLOEXEC.
+int tw_accept(int descriptor, struct sockaddr *_Nullable address, socklen_t *_Nullable length);
 
 #endif

@@ -1,1 +1,94 @@
+#ifndef TW_COPENSSL_SHIMS_H
+#define TW_COPENSSL_SHIMS_H
+
 #include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+
+// The callbacks of OpenSSL end here, in C, and leave plain values behind: no Swift code runs inside them.
+
+#define TW_VERIFY_ERRORS_KEPT 32
+#define TW_ALERTS_KEPT 16
+#define TW_CHAIN_KEPT 16
+
+/// One objection of the verifier; `certificate` holds a reference of the record, or is NULL.
+typedef struct {
+    int depth;
+    int code;
+    X509 *_Nullable certificate;
+} tw_verify_error;
+
+/// One alert on the wire.
+typedef struct {
+    int sent;
+    int level;
+    int number;
+} tw_alert;
+
+/// What one TLS connection left behind while it ran; belongs to its session and outlives every callback.
+typedef struct {
+    tw_verify_error verify_errors[TW_VERIFY_ERRORS_KEPT];
+    int verify_error_count;
+    tw_alert alerts[TW_ALERTS_KEPT];
+    int alert_count;
+    /// The certificates as they were sent, leaf first.
+    X509 *_Nullable presented[TW_CHAIN_KEPT];
+    int presented_count;
+    /// The path that the verifier built, leaf first.
+    X509 *_Nullable path[TW_CHAIN_KEPT];
+    int path_count;
+    /// Whether the path ended in a certificate of the trust store without any objection.
+    int trusted;
+    /// Whether the peer asked for our certificate.
+    int client_certificate_requested;
+    /// Whether a ServerHello came in.
+    int server_hello_seen;
+    /// Bytes on the wire, both ways.
+    uint64_t bytes_in;
+    uint64_t bytes_out;
+    /// The first bytes that came in, for a peer that speaks something else.
+    unsigned char first_bytes[32];
+    int first_byte_count;
+    /// The error number of the last socket call that failed for good, 0 for none.
+    int last_errno;
+    /// Whether the peer ended its side.
+    int end_of_stream;
+    /// Whether a failed verification is recorded and passed over (client) or ends the handshake (server).
+    int observe;
+} tw_tls_record;
+
+tw_tls_record *_Nullable tw_tls_record_new(int observe);
+void tw_tls_record_free(tw_tls_record *_Nullable record);
+
+/// Lets a connection leave its traces in the record: alerts, verification, the request for a certificate.
+/// Must be called once, before the handshake.
+int tw_tls_attach(SSL *_Nonnull ssl, tw_tls_record *_Nonnull record, int verify_mode);
+
+/// A BIO over a connected non-blocking socket that counts bytes and keeps the error number; it does not own the socket.
+BIO *_Nullable tw_socket_bio_new(int descriptor, tw_tls_record *_Nonnull record);
+
+/// Lets every connection of a context keep the presented chain and the verifier's path in its record.
+void tw_ctx_record_verification(SSL_CTX *_Nonnull context);
+
+/// Writes the NSS key log lines of every connection to a descriptor that stays open as long as the context.
+void tw_ctx_set_keylog(SSL_CTX *_Nonnull context, int descriptor);
+
+// Macros and inline functions under names of their own.
+long tw_ssl_set_server_name(SSL *_Nonnull ssl, const char *_Nonnull name);
+long tw_ctx_set_min_version(SSL_CTX *_Nonnull context, int version);
+long tw_ctx_set_max_version(SSL_CTX *_Nonnull context, int version);
+long tw_ctx_set_mode(SSL_CTX *_Nonnull context, long mode);
+long tw_ctx_set_session_cache_off(SSL_CTX *_Nonnull context);
+long tw_ctx_set_max_chain_bytes(SSL_CTX *_Nonnull context, long bytes);
+long tw_ctx_add_chain_certificate(SSL_CTX *_Nonnull context, X509 *_Nonnull certificate);
+long tw_ctx_set_all_signature_algorithms(SSL_CTX *_Nonnull context);
+int tw_general_name_type(const GENERAL_NAME *_Nonnull name);
+const ASN1_STRING *_Nullable tw_general_name_string(const GENERAL_NAME *_Nonnull name);
+const ASN1_OBJECT *_Nullable tw_access_method(const ACCESS_DESCRIPTION *_Nonnull description);
+const GENERAL_NAME *_Nullable tw_access_location(const ACCESS_DESCRIPTION *_Nonnull description);
+const ASN1_OBJECT *_Nullable tw_policy_identifier(const POLICYINFO *_Nonnull policy);
+/// No tickets, no renegotiation, no server without secure renegotiation.
+void tw_ctx_set_probe_options(SSL_CTX *_Nonnull context);
+/// Prints a name in the one-line form of RFC 2253 with non-ASCII as UTF-8; the result says success by 0 or more.
+int tw_print_name(BIO *_Nonnull bio, const X509_NAME *_Nonnull name);
+
+#endif

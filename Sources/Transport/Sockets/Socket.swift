@@ -1,3 +1,4 @@
+import Dispatch
 import Evidence
 import Glibc
 
@@ -22,7 +23,7 @@ package final class Socket {
         self.loop = loop
         self.descriptor = descriptor
         do {
-            try loop.watch(descriptor) { [unowned self] events in take(events) }
+            try loop.watch(descriptor) { [weak self] events in self?.take(events) }
         } catch {
             open = false
             SystemCall.close(descriptor)
@@ -30,7 +31,14 @@ package final class Socket {
         }
     }
 
-    deinit { precondition(!open, "a socket must be closed on its loop before it is let go") }
+    deinit {
+        // Whoever let go of it may stand anywhere; the descriptor is still closed on its loop, after it is unwatched.
+        guard open else { return }
+        loop.queue.async { [loop, descriptor] in
+            loop.unwatch(descriptor)
+            SystemCall.close(descriptor)
+        }
+    }
 
     /// Whether it has not been closed.
     package var isOpen: Bool { open }

@@ -1,0 +1,104 @@
+package import Evidence
+import Glibc
+
+/// A UDP socket: connected to one peer, so that ICMP errors are seen, or bound for anyone. Loop only.
+package final class DatagramSocket {
+    private let socket: Socket
+
+    /// The most bytes of a datagram that are taken; longer ones are reported as cut.
+    static let capacity = 65_535
+
+    private init(_ socket: Socket) { self.socket = socket }
+
+    /// A socket that talks with one peer only.
+    package static func connected(
+        to peer: SocketAddress, from source: SocketAddress? = nil, on loop: EventLoop
+    ) throws(SystemError) -> DatagramSocket {
+        try make(family: peer, on: loop) { descriptor throws(SystemError) in
+            if let source {
+                _ = try SystemCall.checked("bind") { source.withSockAddr { Int(bind(descriptor, $0, $1)) } }
+            }
+            _ = try SystemCall.checked("connect") { peer.withSockAddr { Int(Glibc.connect(descriptor, $0, $1)) } }
+        }
+    }
+
+    /// A socket that hears everyone at an address; port 0 lets the kernel choose.
+    package static func bound(to local: SocketAddress, on loop: EventLoop) throws(SystemError) -> DatagramSocket {
+        try make(family: local, on: loop) { descriptor throws(SystemError) in
+            _ = try SystemCall.checked("bind") { local.withSockAddr { Int(bind(descriptor, $0, $1)) } }
+        }
+    }
+
+    private static func make(
+        family: SocketAddress, on loop: EventLoop, _ prepare: (Int32) throws(SystemError) -> Void
+    ) throws(SystemError) -> DatagramSocket {
+        let descriptor = try SystemCall.socket(family, Int32(SOCK_DGRAM.rawValue))
+        do throws(SystemError) {
+            try prepare(descriptor)
+        } catch {
+            SystemCall.close(descriptor)
+            throw error
+        }
+        return DatagramSocket(try Socket(takingOwnership: descriptor, on: loop))
+    }
+
+    /// The loop it lives on.
+    package var loop: EventLoop { socket.loop }
+
+    /// Our own end.
+    package var local: SocketAddress? { socket.localAddress }
+
+    /// Closes the socket. Closing twice is no error.
+    package func close() { socket.close() }
+
+    /// Sends one datagram to the connected peer, or to `peer`; a full buffer counts as a loss, as on any wire.
+    package func send(_ bytes: [UInt8], to peer: SocketAddress? = nil) -> SendOutcome {
+        guard socket.isOpen else { return .cancelled }
+        let flags = Int32(MSG_NOSIGNAL)
+        let count: Int
+        if let peer {
+            count = peer.withSockAddr { sendto(socket.descriptor, bytes, bytes.count, flags, $0, $1) }
+        } else {
+            count = Glibc.send(socket.descriptor, bytes, bytes.count, flags)
+        }
+        let number = errno
+        if count >= 0 || number == EAGAIN || number == EINTR { return .sent }
+        return .failed(.system(SystemError(call: "send", number: number)))
+    }
+
+    /// Waits for one datagram and hands it over with its sender and whether it was cut.
+    package func receive(
+        until deadline: MonotonicTime, _ body: (UnsafeRawBufferPointer, SocketAddress?, Bool) -> Void
+    ) async -> ReceiveOutcome {
+        while true {
+            guard socket.isOpen else { return .cancelled }
+            if let outcome = receiveNow(body) { return outcome }
+            switch await socket.readiness(.readable, until: deadline) {
+            case .ready: continue
+            case .deadline: return .deadline
+            case .cancelled: return .cancelled
+            }
+        }
+    }
+
+    private func receiveNow(_ body: (UnsafeRawBufferPointer, SocketAddress?, Bool) -> Void) -> ReceiveOutcome? {
+        withUnsafeTemporaryAllocation(byteCount: Self.capacity, alignment: 16) { buffer in
+            var count = -1
+            var number: Int32 = 0
+            let sender = SocketAddress.read { address, length in
+                repeat {
+                    count = recvfrom(
+                        socket.descriptor, buffer.baseAddress, buffer.count, Int32(MSG_TRUNC), address, length)
+                    number = errno
+                } while count < 0 && number == EINTR
+                return Int32(clamping: count)
+            }
+            if count >= 0 {
+                body(
+                    UnsafeRawBufferPointer(rebasing: buffer[..<min(count, buffer.count)]), sender, count > buffer.count)
+                return .received
+            }
+            return number == EAGAIN ? nil : .failed(.system(SystemError(call: "recv", number: number)))
+        }
+    }
+}

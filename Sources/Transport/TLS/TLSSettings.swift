@@ -1,0 +1,106 @@
+/// A TLS protocol version that a plan or a peer can name.
+package enum TLSVersion: Int, Sendable, Hashable, Comparable, CaseIterable {
+    case v1_0 = 0x0301
+    case v1_1 = 0x0302
+    case v1_2 = 0x0303
+    case v1_3 = 0x0304
+
+    package static func < (a: TLSVersion, b: TLSVersion) -> Bool { a.rawValue < b.rawValue }
+
+    /// `TLSv1.2`, as OpenSSL and the contract write it.
+    package var name: String {
+        switch self {
+        case .v1_0: "TLSv1"
+        case .v1_1: "TLSv1.1"
+        case .v1_2: "TLSv1.2"
+        case .v1_3: "TLSv1.3"
+        }
+    }
+}
+
+/// What one TLS context is made of; contexts are shared by all connections with equal settings, never made per target.
+package struct TLSSettings: Sendable, Hashable {
+    /// Which side of the handshake.
+    package enum Role: Sendable, Hashable {
+        case client
+        /// A server, and what it wants of the client's certificate.
+        case server(ClientCertificates)
+    }
+
+    /// What a server wants of the client's certificate.
+    package enum ClientCertificates: Sendable, Hashable {
+        case ignore, request, require
+    }
+
+    /// Where trust comes from.
+    package enum Trust: Sendable, Hashable {
+        /// The system's store.
+        case system
+        /// One PEM bundle.
+        case file(String)
+    }
+
+    /// The role.
+    package var role: Role = .client
+    /// The lowest version offered.
+    package var minimum: TLSVersion = .v1_2
+    /// The highest version offered.
+    package var maximum: TLSVersion = .v1_3
+    /// TLS 1.2 suites in OpenSSL's notation; `nil` for OpenSSL's own list.
+    package var ciphers: String?
+    /// The trust anchors.
+    package var trust: Trust = .system
+    /// Our own certificate chain and key, PEM files.
+    package var identity: TLSIdentityFiles?
+    /// Whether this is the second, diagnostic connection that takes whatever it can get (DESIGN §3.3).
+    package var diagnostic = false
+    /// A file that gets the NSS key log; off by default.
+    package var keyLogFile: String?
+
+    /// Client settings with the defaults.
+    package init() {}
+
+    /// The settings of the diagnostic connection beside this one: old versions, all suites, no certificate of ours.
+    package var forDiagnosis: TLSSettings {
+        var settings = self
+        settings.minimum = .v1_0
+        settings.maximum = .v1_3
+        settings.ciphers = nil
+        settings.identity = nil
+        settings.diagnostic = true
+        return settings
+    }
+}
+
+/// The files of our own certificate chain and key.
+package struct TLSIdentityFiles: Sendable, Hashable {
+    /// PEM: our leaf, then its intermediates.
+    package var certificate: String
+    /// PEM: the key.
+    package var key: String
+
+    /// An identity from two PEM files.
+    package init(certificate: String, key: String) {
+        self.certificate = certificate
+        self.key = key
+    }
+}
+
+/// Why a context cannot be made: ours to mend, never the peer's fault.
+package enum TLSContextError: Error, Sendable, Hashable {
+    /// Our certificate or key cannot be used: the file and OpenSSL's reason.
+    case identityUnusable(file: String, reason: String)
+    /// The trust store cannot be read or is empty.
+    case trustStoreUnusable(file: String, reason: String)
+    /// The versions or suites cannot be set.
+    case settingsRefused(reason: String)
+
+    /// The sentence for people.
+    package var text: String {
+        switch self {
+        case .identityUnusable(let file, let reason): "the client certificate or key \(file) cannot be used: \(reason)"
+        case .trustStoreUnusable(let file, let reason): "the trust store \(file) cannot be used: \(reason)"
+        case .settingsRefused(let reason): "the TLS settings cannot be used: \(reason)"
+        }
+    }
+}
