@@ -44,6 +44,9 @@ extension CertificateFacts {
         return subject.isEmpty ? "no name" : ShownText.of(subject)
     }
 
+    /// The whole issuer; harmless and short.
+    var shownIssuer: String { ShownText.of(issuer) }
+
     /// Whether `other` can have issued this certificate, by name and key identifier; the signature is not looked at.
     func canBeIssued(by other: CertificateFacts) -> Bool {
         guard issuer == other.subject else { return false }
@@ -53,7 +56,7 @@ extension CertificateFacts {
 }
 
 extension PresentedChain {
-    /// The path from the leaf upwards: the verifier's, or where it told none, the one that names and key identifiers give.
+    /// The path from the leaf upwards: the verifier's, or where it told none, the one that names and key IDs give.
     package var pathElements: [ChainElement] {
         let chain = path.isEmpty ? walk : path
         return chain.enumerated().map { depth, certificate in

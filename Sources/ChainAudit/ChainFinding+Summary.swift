@@ -34,7 +34,7 @@ extension ChainFinding.Kind {
                 ? "“\(ShownText.of(wildcard))” does not cover the bare name \(reference.shown)."
                 : "“\(ShownText.of(wildcard))” covers one label, and \(reference.shown) has \(below) below it."
         case .onlyPartialWildcardCovers(let reference, let wildcard):
-            "Only “\(ShownText.of(wildcard))”, a wildcard inside a label, covers \(reference.shown); many stacks refuse it."
+            "Only “\(ShownText.of(wildcard))”, a wildcard inside a label, covers \(reference.shown)."
         case .nameHoldsNUL(let name): "The certificate name “\(ShownText.of(name))” holds a NUL byte."
         default: ""
         }
@@ -44,13 +44,13 @@ extension ChainFinding.Kind {
         switch self {
         case .leafIsSelfSigned(let element): "\(element.opening) is self-signed: nobody else vouches for it."
         case .issuerNotSent(let element):
-            "\(element.opening) was issued by “\(ShownText.of(element.certificate.issuer))”, which was not sent."
+            "\(element.opening) was issued by “\(element.certificate.shownIssuer)”, which was not sent."
         case .intermediateNotSent(let element):
             "\(element.opening) was not sent; it happens to be known here, and elsewhere the chain breaks."
         case .rootIsNotTrusted(let top, let sent):
             sent
                 ? "The chain ends in “\(top.certificate.shownName)”, a root that is not trusted here."
-                : "\(top.opening) was issued by “\(ShownText.of(top.certificate.issuer))”, which is not trusted here."
+                : "\(top.opening) was issued by “\(top.certificate.shownIssuer)”, which is not trusted here."
         case .isNotACA(let element, let reason): "\(element.opening) may not issue certificates: \(reason)."
         case .violatesNameConstraint(let element, let error):
             "A CA does not allow the names of \(element?.phrase ?? "the chain"): \(error.name)."
@@ -78,15 +78,17 @@ extension ChainFinding.Kind {
     private var orderSummary: String {
         switch self {
         case .sentOutOfOrder(let positions):
-            "The certificates were sent out of order; the path takes them as \(positions.map { "\($0)" }.joined(separator: ", "))."
+            "The certificates were sent out of order; the path takes them as \(shownList(positions))."
         case .sentTwice(let element): "\(element.opening) was sent more than once."
-        case .sentInVain(let element): "“\(element.certificate.shownName)” was sent and is on no path from the leaf."
+        case .sentInVain(let element): "“\(element.certificate.shownName)” was sent and is on no path of the leaf."
         default: ""
         }
     }
 }
 
-func shownUsages(_ usages: [String]) -> String {
+private func shownList(_ numbers: [Int]) -> String { numbers.map { String($0) }.joined(separator: ", ") }
+
+private func shownUsages(_ usages: [String]) -> String {
     usages.isEmpty ? "empty" : usages.map { ExtendedKeyUsage.name(of: $0) }.joined(separator: ", ")
 }
 

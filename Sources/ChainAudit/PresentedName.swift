@@ -16,7 +16,7 @@ struct PresentedName {
     /// The bytes as they stand in the certificate.
     let bytes: [UInt8]
 
-    /// Whether a NUL byte hides in the name: the trick by which `good.example\0.evil.example` once passed for the former.
+    /// Whether a NUL byte hides in the name: by it `good.example\0.evil.example` once passed for `good.example`.
     var holdsNUL: Bool { bytes.contains(0) }
 
     /// How the name relates to a reference whose labels are lower-cased.

@@ -29,7 +29,7 @@ enum VerifyCode {
     /// `CA_MD_TOO_WEAK`.
     static let digestTooWeak = 68
 
-    /// The numbers that some rule answers for whatever the certificate: names by our comparison, the others as they are.
+    /// The numbers that some rule answers for whatever the certificate.
     static let answeredAlways: Set<Int> =
         issuerMissing.union(nameConstraint).union(name).union([selfSignedLeaf, selfSignedInChain, untrusted])
 }

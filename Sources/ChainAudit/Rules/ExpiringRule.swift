@@ -1,8 +1,8 @@
 /// A certificate of the path ends inside the warning or the critical window.
 ///
 /// Certificates with a life of 40 to 100 days are renewed by machines in the last third of it: for them the warning
-/// window is at most a third of the life, so that a 47-day certificate is not in alarm from its seventeenth day on. Shorter lives
-/// are left to the windows as set, because a certificate made for a fortnight by hand looks the same.
+/// window is at most a third of the life, so that a 47-day certificate is not in alarm from its seventeenth day on.
+/// Shorter lives are left to the windows as set, because a certificate made for a fortnight by hand looks the same.
 struct ExpiringRule: ChainRule {
     /// The lives that are taken for machine-renewed, in days.
     static let automatedLife = 40..<100

@@ -22,7 +22,7 @@ struct InvalidRule: ChainRule {
         }
     }
 
-    /// A CA's purpose is judged by the verifier alone; a leaf's by its extended key usage, and what is left is key usage.
+    /// A CA's purpose is judged by the verifier alone; a leaf's by its extended key usage: what is left is key usage.
     private func isUsageAnswered(_ element: ChainElement, _ policy: ChainPolicy) -> Bool {
         guard element.depth == 0, let usages = element.certificate.extendedKeyUsage else { return element.depth > 0 }
         return !usages.contains(policy.purpose == .server ? ExtendedKeyUsage.serverAuth : ExtendedKeyUsage.clientAuth)

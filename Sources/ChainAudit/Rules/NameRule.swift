@@ -1,4 +1,4 @@
-/// The leaf must cover the name that the peer is known by: RFC 6125 and RFC 2818 §3.1 for names, RFC 5922 §7 for SIP URIs.
+/// The leaf must cover the name that the peer is known by (RFC 6125, RFC 2818 §3.1; RFC 5922 §7 for SIP URIs).
 struct NameRule: ChainRule {
     func findings(in chain: PresentedChain, policy: ChainPolicy) -> [ChainFinding] {
         guard let leaf = chain.leaf, let reference = policy.reference else { return [] }

@@ -1,4 +1,4 @@
-/// Keys must be of a size that still holds: RSA and DSA 2048 bits, elliptic curves 256 bits, unless the policy says otherwise.
+/// Keys must be of a size that still holds; the policy says which.
 struct WeakKeyRule: ChainRule {
     func findings(in chain: PresentedChain, policy: ChainPolicy) -> [ChainFinding] {
         chain.pathElements.filter { isWeak($0.certificate.key, policy) || isRefused($0, in: chain) }.map {
