@@ -80,7 +80,7 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "SIPTests", dependencies: ["SIP", "TestSupport"], resources: [.copy("Corpus")]),
         .testTarget(name: "EvidenceTests", dependencies: ["Evidence"]),
-        .testTarget(name: "ChainAuditTests", dependencies: ["ChainAudit"]),
+        .testTarget(name: "ChainAuditTests", dependencies: ["ChainAudit"], resources: [.copy("Corpus")]),
         .testTarget(
             name: "TransportTests", dependencies: ["Transport", "SIP", "Evidence", "ChainAudit", "TestSupport"]),
         .testTarget(

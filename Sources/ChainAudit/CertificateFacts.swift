@@ -5,7 +5,7 @@
 package struct CertificateFacts: Sendable, Hashable {
     /// The whole certificate as it was sent.
     package var der: [UInt8]
-    /// SHA-1 over the DER, 20 bytes: an identity that published root lists use, never a proof. Empty where not computed.
+    /// SHA-1 over the DER, 20 bytes: what published root lists name, never a proof. Empty where not computed.
     package var sha1: [UInt8]
     /// SHA-256 over the DER, 32 bytes.
     package var sha256: [UInt8]

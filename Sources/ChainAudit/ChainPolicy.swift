@@ -21,6 +21,10 @@ package struct ChainPolicy: Sendable, Hashable {
     package var requireRSA = false
     /// How grave a leaf without clientAuth is; `nil` where nobody asks for it.
     package var missingClientAuth: FindingSeverity?
+    /// How grave a server's leaf without any extended key usage is.
+    package var missingExtendedKeyUsage: FindingSeverity = .warn
+    /// Whether the trust anchors were chosen for this peer (`--ca`), so that a missing issuer is no mere private CA.
+    package var anchorsWereChosen = false
     /// Days before the end of validity from which a certificate is expiring.
     package var warnDays = 30
     /// Days before the end of validity from which that is critical.

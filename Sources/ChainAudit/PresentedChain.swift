@@ -28,9 +28,6 @@ package struct PresentedChain: Sendable, Hashable {
 
     /// The certificate that speaks for the peer itself.
     package var leaf: CertificateFacts? { certificates.first }
-
-    /// The sent certificates that the verifier used, and its trust anchor; all that were sent where no path is known.
-    package var elements: [CertificateFacts] { path.isEmpty ? certificates : path }
 }
 
 /// One objection of the verifier.

@@ -52,6 +52,7 @@ package enum DiagnosisCode: String, Sendable, Hashable, CaseIterable, Codable {
     case certificateRevoked = "certificate.revoked"
     case certificateChanged = "certificate.changed"
     case certificateDiffersBetweenAddresses = "certificate.differs-between-addresses"
+    case certificateInvalid = "certificate.invalid"
 
     case sipTimeout = "sip.timeout"
     case sipClosed = "sip.closed"

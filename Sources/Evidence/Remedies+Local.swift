@@ -1,0 +1,57 @@
+extension DiagnosisCode {
+    /// Trouble on the measuring side: never booked on a target.
+    static let localExplanations: [DiagnosisCode: Explanation] = [
+        .localResolverUnreachable: Explanation(
+            .thisHost, "No DNS server of this machine answers any question.",
+            "Check /etc/resolv.conf and the way to the servers named there (UDP and TCP 53). Targets given by "
+                + "address can still be checked."
+        ),
+        .localNoRoute: Explanation(
+            .thisHost, "This machine has no route to the address; nothing left it.",
+            "Check the interface, the default route and the address family (ip route get ADDRESS). A host "
+                + "without IPv6 cannot reach IPv6 addresses."
+        ),
+        .localOutOfDescriptors: Explanation(
+            .thisHost, "This process may open no more files or sockets.",
+            "Raise the limit (LimitNOFILE= in the unit, ulimit -n in a shell) or watch fewer targets with one agent."),
+        .localPortsExhausted: Explanation(
+            .thisHost, "This machine has no free local port left for a new connection.",
+            "Widen net.ipv4.ip_local_port_range, or find what opens so many connections (ss -s). Longer "
+                + "intervals help too."
+        ),
+        .localClientCertificateUnusable: Explanation(
+            .thisHost, "Our own client certificate or key cannot be used.",
+            "Read the reason in the evidence: file missing, key not matching, passphrase, readable by others, or "
+                + "expired. Mend the file, then reload."
+        ),
+        .localTrustStoreUnusable: Explanation(
+            .thisHost, "The trust anchors cannot be read, so no chain could be judged.",
+            "Install the system's CA certificates, or check the file given with --ca: it must hold at least one "
+                + "certificate in PEM."
+        ),
+        .localClockImplausible: Explanation(
+            .thisHost, "This machine's clock is implausible, and validity dates cannot be judged by it.",
+            "Set the clock and keep it by NTP. If every target became not yet valid or expired at once, the "
+                + "clock is the reason."
+        ),
+    ]
+
+    /// The agent's own trouble.
+    static let agentExplanations: [DiagnosisCode: Explanation] = [
+        .agentStoreUnavailable: Explanation(
+            .thisHost, "The agent cannot write its store; it measures and alerts on, from memory.",
+            "Free disk space, or check the rights on the store's folder. Writing resumes by itself; the oldest "
+                + "raw samples are dropped first and counted."
+        ),
+        .agentLate: Explanation(
+            .thisHost, "The agent starts checks later than planned.",
+            "The machine is short of CPU, or one agent watches too much: see the lateness histogram, lengthen "
+                + "intervals or shard the targets."
+        ),
+        .agentReceiverBroken: Explanation(
+            .thisHost, "An alert receiver refuses or does not answer; its alerts wait.",
+            "See the delivery journal (alerts deliveries) for its last answer, mend address or credentials, then "
+                + "send a test (alerts test)."
+        ),
+    ]
+}
