@@ -53,7 +53,8 @@ let package = Package(
                 "Evidence", "TimeSeries", "CDashboardAssets", .product(name: "Mustache", package: "swift-mustache"),
             ]),
         .target(name: "Alerting", dependencies: ["Evidence", "Health", "CCurl"]),
-        .target(name: "Exposition", dependencies: ["Evidence", "Probing"]),
+        .target(
+            name: "Exposition", dependencies: ["SIP", "Evidence", "ChainAudit", "Transport", "Probing"]),
         .target(
             name: "Plans",
             dependencies: ["Evidence", "Health", "Alerting", .product(name: "Yams", package: "Yams")]),

@@ -7,6 +7,8 @@ package enum DiagnosisCode: String, Sendable, Hashable, CaseIterable, Codable {
     case localClientCertificateUnusable = "local.client-certificate-unusable"
     case localTrustStoreUnusable = "local.trust-store-unusable"
     case localClockImplausible = "local.clock-implausible"
+    case localRequestUnwritable = "local.request-unwritable"
+    case localOwnIdentity = "local.own-identity"
 
     case dnsNameNotFound = "dns.name-not-found"
     case dnsNoAddress = "dns.no-address"

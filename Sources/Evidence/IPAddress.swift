@@ -108,3 +108,13 @@ extension IPAddress: CustomStringConvertible {
         return hex[..<best.lowerBound].joined(separator: ":") + "::" + hex[best.upperBound...].joined(separator: ":")
     }
 }
+
+extension IPAddress {
+    /// Whether the address is of this host's own loopback: 127.0.0.0/8, ::1, or the former mapped into IPv6.
+    package var isLoopback: Bool {
+        switch self {
+        case .v4(let value): value >> 24 == 127
+        case .v6(let high, let low, _): high == 0 && (low == 1 || low >> 24 == 0xFFFF_7F)
+        }
+    }
+}

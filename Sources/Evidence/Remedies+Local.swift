@@ -34,6 +34,16 @@ extension DiagnosisCode {
             "Set the clock and keep it by NTP. If every target became not yet valid or expired at once, the "
                 + "clock is the reason."
         ),
+        .localRequestUnwritable: Explanation(
+            .thisHost, "The settings give no valid OPTIONS request, so none was sent.",
+            "Check the names in the plan or on the command line (target, from-fqdn): a host in a SIP message is letters, "
+                + "digits, dots and hyphens, or an address."
+        ),
+        .localOwnIdentity: Explanation(
+            .thisHost, "OPTIONS to a Direct Routing address were not sent: they would count as an SBC's heartbeat.",
+            "Name your own paired trunk with own-trunk (--own-trunk FQDN) if that is what you want, and mind that a "
+                + "probe then keeps a dead SBC looking alive."
+        ),
     ]
 
     /// The agent's own trouble.

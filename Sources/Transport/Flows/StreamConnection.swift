@@ -57,7 +57,8 @@ package final class StreamConnection {
 /// How a connect ended.
 package enum ConnectOutcome {
     case connected(StreamConnection)
-    case failed(SystemError)
+    /// It failed; `immediate` where the kernel refused at once, before anything was sent.
+    case failed(SystemError, immediate: Bool)
     case deadline, cancelled
 }
 
@@ -74,11 +75,11 @@ extension StreamConnection {
             if result == 0 { return .connected(connection) }
             guard number == EINPROGRESS || number == EINTR else {
                 connection.close()
-                return .failed(SystemError(call: "connect", number: number))
+                return .failed(SystemError(call: "connect", number: number), immediate: true)
             }
             return await connection.connected(until: deadline)
         } catch {
-            return .failed(error)
+            return .failed(error, immediate: true)
         }
     }
 
@@ -104,7 +105,7 @@ extension StreamConnection {
                 let number = SystemCall.pendingError(socket.descriptor)
                 if number != 0 {
                     close()
-                    return .failed(SystemError(call: "connect", number: number))
+                    return .failed(SystemError(call: "connect", number: number), immediate: false)
                 }
                 // A fresh socket may be told writable before it is connected; the far end decides.
                 if SocketAddress.peer(of: socket.descriptor) != nil { return .connected(self) }
@@ -177,6 +178,9 @@ extension StreamConnection {
         }
         return .sent
     }
+
+    /// Writes the bytes where there is room for all of them now; for answers that nobody waits for.
+    package func sendIfRoom(_ bytes: [UInt8]) { _ = bytes.withUnsafeBytes { write($0) } }
 
     /// Waits for bytes and hands at most ``readSize`` of them to `body`.
     package func receive(

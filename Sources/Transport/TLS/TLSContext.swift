@@ -73,14 +73,26 @@ package final class TLSContext {
 
     private static func setIdentity(_ context: OpaquePointer, _ settings: TLSSettings) throws(TLSContextError) {
         guard let identity = settings.identity else { return }
-        // A passphrase is never asked for on a terminal: an encrypted key fails with its reason.
-        SSL_CTX_set_default_passwd_cb(context) { _, _, _, _ in 0 }
         guard SSL_CTX_use_certificate_chain_file(context, identity.certificate) == 1 else {
             throw .identityUnusable(file: identity.certificate, reason: TLSErrorQueue.lastText())
         }
-        guard SSL_CTX_use_PrivateKey_file(context, identity.key, SSL_FILETYPE_PEM) == 1,
-            SSL_CTX_check_private_key(context) == 1
-        else { throw .identityUnusable(file: identity.key, reason: TLSErrorQueue.lastText()) }
+        guard loadKey(context, identity), SSL_CTX_check_private_key(context) == 1 else {
+            throw .identityUnusable(file: identity.key, reason: TLSErrorQueue.lastText())
+        }
+    }
+
+    private static func loadKey(_ context: OpaquePointer, _ identity: TLSIdentityFiles) -> Bool {
+        guard let password = identity.password else {
+            // A passphrase is never asked for on a terminal: an encrypted key fails with its reason.
+            SSL_CTX_set_default_passwd_cb(context) { _, _, _, _ in 0 }
+            return SSL_CTX_use_PrivateKey_file(context, identity.key, SSL_FILETYPE_PEM) == 1
+        }
+        // Without a callback OpenSSL takes the user data for the passphrase; it must not outlive this call.
+        return password.withCString { passphrase in
+            SSL_CTX_set_default_passwd_cb_userdata(context, UnsafeMutableRawPointer(mutating: passphrase))
+            defer { SSL_CTX_set_default_passwd_cb_userdata(context, nil) }
+            return SSL_CTX_use_PrivateKey_file(context, identity.key, SSL_FILETYPE_PEM) == 1
+        }
     }
 
     private static func openKeyLog(

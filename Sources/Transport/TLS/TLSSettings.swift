@@ -78,6 +78,8 @@ package struct TLSIdentityFiles: Sendable, Hashable {
     package var certificate: String
     /// PEM: the key.
     package var key: String
+    /// The passphrase of an encrypted key; never printed.
+    package var password: String?
 
     /// An identity from two PEM files.
     package init(certificate: String, key: String) {

@@ -1,0 +1,35 @@
+package import Evidence
+import Synchronization
+
+/// The live picture of the agent: what the progress line, the log and later the dashboard read.
+package final class Board: Sendable {
+    /// The picture at a moment.
+    package struct Picture: Sendable, Hashable {
+        /// The state of every target that has one.
+        package var states: [String: TargetState] = [:]
+        /// How many probes were recorded.
+        package var probes = 0
+        /// Whether the last commit worked.
+        package var storeWorks = true
+        /// How many alerts were delivered.
+        package var delivered = 0
+    }
+
+    private let picture = Mutex(Picture())
+
+    /// The picture now.
+    package var now: Picture { picture.withLock { $0 } }
+
+    func set(_ target: String, _ state: TargetState) { picture.withLock { $0.states[target] = state } }
+
+    func count(_ observation: Observation, _ state: TargetState) {
+        picture.withLock { picture in
+            picture.probes += 1
+            picture.states[observation.target] = state
+        }
+    }
+
+    func storeWorks(_ works: Bool) { picture.withLock { $0.storeWorks = works } }
+
+    func countDelivery() { picture.withLock { $0.delivered += 1 } }
+}

@@ -1,0 +1,106 @@
+import Alerting
+import ChainAudit
+import DirectRouting
+import Evidence
+import Plans
+import Probing
+import Transport
+
+extension TargetPlan {
+    /// What one probe of the target needs to know.
+    func probeTarget(in plan: Plan) throws(AgentError) -> ProbeTarget {
+        var target = ProbeTarget(name: name, address: address)
+        do throws(ProbeRefusal) {
+            try target.follow(ProfileName(rawValue: profile) ?? .generic, ownTrunk: ownTrunk)
+        } catch {
+            throw AgentError(status: 78, reason: "target \(name): \(error.reason)")
+        }
+        let identity = identity.flatMap { plan.identities[$0] }
+        target.serverName = serverName
+        target.fromHost = fromFQDN ?? identity?.fqdn
+        target.timeout = timeout
+        target.verify = verify
+        target.peerPolicy = peerPolicy
+        target.expect = expect
+        target.slowAfter = slowAfter
+        target.chainPolicy.warnDays = warnDays
+        target.chainPolicy.criticalDays = criticalDays
+        if profile == ProfileName.generic.rawValue {
+            target.tls.minimum = TLSVersion(tls.minimum)
+            target.tls.maximum = TLSVersion(tls.maximum)
+        }
+        if let ciphers = tls.ciphers { target.tls.ciphers = ciphers }
+        if let ca = tls.caPath {
+            target.tls.trust = .file(ca)
+            target.chainPolicy.anchorsWereChosen = true
+        }
+        if let identity { target.tls.identity = try identity.files(of: name) }
+        return target
+    }
+}
+
+extension Identity {
+    fileprivate func files(of target: String) throws(AgentError) -> TLSIdentityFiles {
+        var files = TLSIdentityFiles(certificate: certificatePath, key: keyPath)
+        guard let keyPassword else { return files }
+        do throws(SecretError) {
+            files.password = try keyPassword.resolve().text
+        } catch {
+            throw AgentError(status: 78, reason: "target \(target): the key password: \(error.reason)")
+        }
+        return files
+    }
+}
+
+extension TLSVersion {
+    fileprivate init(_ version: Plans.TLSSettings.Version) {
+        switch version {
+        case .tls10: self = .v1_0
+        case .tls11: self = .v1_1
+        case .tls12: self = .v1_2
+        case .tls13: self = .v1_3
+        }
+    }
+}
+
+extension Plan {
+    /// The receivers by name, their secrets read.
+    func webhookReceivers() throws(AgentError) -> [String: WebhookReceiver] {
+        var all: [String: WebhookReceiver] = [:]
+        for receiver in receivers {
+            do {
+                all[receiver.name] = try receiver.webhook()
+            } catch let error as SecretError {
+                throw AgentError(status: 78, reason: "receiver \(receiver.name): \(error.reason)")
+            } catch let error as SettingSyntaxError {
+                throw AgentError(status: 78, reason: "receiver \(receiver.name): \(error.reason)")
+            } catch {
+                throw AgentError(status: 78, reason: "receiver \(receiver.name): \(error)")
+            }
+        }
+        return all
+    }
+}
+
+extension ReceiverPlan {
+    fileprivate func webhook() throws -> WebhookReceiver {
+        switch kind {
+        case .webhook(let settings):
+            let url: String =
+                switch settings.url {
+                case .plain(let text): text
+                case .secret(let reference): try reference.resolve().text
+                }
+            let signing = try settings.signingSecret.map { reference in
+                try WebhookSigning(secret: try reference.resolve().text) { key, message in
+                    X509Decoder.hmacSHA256(key: key, message: message)
+                }
+            }
+            var receiver = WebhookReceiver(url: try HTTPURL(parsing: url), signing: signing)
+            receiver.timeout = settings.timeout
+            receiver.caFile = settings.caPath
+            receiver.proxy = try settings.proxy.map { try HTTPURL(parsing: $0) }
+            return receiver
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package import ChainAudit
+package import Evidence
+package import Probing
+import SIP
+import Transport
+
+/// The contract's `trunkwatch.check/1`: one object, whatever happened.
+package enum CheckJSON {
+    /// The whole answer of a `check`.
+    package static func document(_ results: [ProbeResult], startedAt: WallTime) -> JSON {
+        .object([
+            ("schema", .string("trunkwatch.check/1")),
+            ("startedAt", .string(startedAt.iso8601)),
+            ("verdict", .string(results.verdict.rawValue)),
+            ("results", .array(results.map(result))),
+        ])
+    }
+
+    static func result(_ result: ProbeResult) -> JSON {
+        .object([
+            ("target", .string(result.target.name)),
+            ("address", .optional(result.address?.address.description)),
+            ("port", .integer(Int64(result.target.address.port))),
+            ("transport", .string(result.target.address.transport.rawValue)),
+            ("attempt", .integer(Int64(result.attempt))),
+            ("verdict", .string(result.verdict.rawValue)),
+            ("attempts", .array(result.attempts.map(attempt))),
+            ("steps", .array(result.steps.map(step))),
+            ("diagnoses", .array(result.diagnoses.map(diagnosis))),
+            ("tls", result.tls.map(tls) ?? .null),
+            ("certificate", result.chain.flatMap { certificate($0, at: result.startedAt) } ?? .null),
+            ("sip", sip(result)),
+        ])
+    }
+
+    private static func attempt(_ attempt: Attempt) -> JSON {
+        .object([
+            ("address", .string(attempt.address.address.description)), ("port", .integer(Int64(attempt.address.port))),
+            ("outcome", .string(attempt.outcome.rawValue)), ("code", .optional(attempt.code?.rawValue)),
+            ("milliseconds", .milliseconds(attempt.duration)),
+        ])
+    }
+
+    private static func step(_ step: Step) -> JSON {
+        .object([
+            ("name", .string(step.name.rawValue)), ("status", .string(step.status.rawValue)),
+            ("milliseconds", .milliseconds(step.duration)), ("detail", .string(step.detail)),
+        ])
+    }
+
+    /// One finding as the contract has it.
+    package static func diagnosis(_ diagnosis: Diagnosis) -> JSON {
+        .object([
+            ("code", .string(diagnosis.code.rawValue)), ("severity", .string(diagnosis.severity.rawValue)),
+            ("summary", .string(diagnosis.summary)), ("remedy", .string(diagnosis.remedy)),
+            ("evidence", .object(diagnosis.evidence.map { ($0.name, fact($0.fact)) })),
+        ])
+    }
+
+    private static func fact(_ fact: Fact) -> JSON {
+        switch fact {
+        case .text(let text): .string(text)
+        case .number(let number): .integer(number)
+        case .decimal(let number): .number(number)
+        case .flag(let flag): .bool(flag)
+        case .list(let texts): .strings(texts)
+        }
+    }
+
+    private static func tls(_ facts: TLSFacts) -> JSON {
+        .object([
+            ("version", .optional(facts.version)), ("cipher", .optional(facts.cipher)),
+            ("clientCertificateRequested", .bool(facts.clientCertificateRequested)),
+            ("resumed", .bool(facts.resumed)),
+            ("alert", facts.alert.map(alert) ?? .null),
+        ])
+    }
+
+    private static func alert(_ alert: TLSAlert) -> JSON {
+        .object([
+            ("number", .integer(Int64(alert.number))), ("name", .string(alert.name)),
+            ("direction", .string(alert.sent ? "sent" : "received")),
+        ])
+    }
+
+    private static func sip(_ result: ProbeResult) -> JSON {
+        guard let sip = result.sip else { return .null }
+        return .object([
+            ("statusCode", .integer(Int64(sip.statusCode))),
+            ("reasonPhrase", PeerText(sip.reasonPhrase).forJSON),
+            ("milliseconds", .milliseconds(result.sipDuration)),
+            ("server", .optional(sip.server.map { PeerText($0) })),
+            ("userAgent", .optional(sip.userAgent.map { PeerText($0) })),
+            ("contact", .optional(sip.contact.map { PeerText($0) })),
+            ("allow", .array(sip.allow.map { PeerText($0).forJSON })),
+            ("retryAfterSeconds", .optional(sip.retryAfterSeconds.map { Int($0) })),
+        ])
+    }
+}
+
+// MARK: Certificates
+
+extension CheckJSON {
+    /// The contract's certificate block; `nil` where nothing was presented.
+    package static func certificate(_ chain: PresentedChain, at time: WallTime) -> JSON? {
+        guard let leaf = chain.leaf else { return nil }
+        return .object([
+            ("subject", PeerText(leaf.subject).forJSON), ("issuer", PeerText(leaf.issuer).forJSON),
+            ("serial", .string(leaf.serialHex)), ("names", .strings(leaf.names.prefix(100).map(\.text))),
+            ("notBefore", .string(WallTime(seconds: leaf.notBefore).iso8601Seconds)),
+            ("notAfter", .string(WallTime(seconds: leaf.notAfter).iso8601Seconds)),
+            ("daysRemaining", .number(daysRemaining(leaf, at: time))),
+            ("keyType", .string(leaf.key.typeName)), ("keyBits", .integer(Int64(leaf.key.bits))),
+            ("signatureAlgorithm", .string(leaf.signatureAlgorithm)), ("sha256", .string(hexadecimal(leaf.sha256))),
+            (
+                "extendedKeyUsage",
+                leaf.extendedKeyUsage.map { .strings($0.map { ExtendedKeyUsage.name(of: $0) }) } ?? .null
+            ),
+            ("chain", .array(chain.certificates.map(element))), ("trusted", .bool(chain.trusted)),
+            ("diagnostic", .bool(chain.diagnostic)), ("verifyErrors", .array(chain.verifyErrors.map(verifyError))),
+        ])
+    }
+
+    /// Days until the end of validity, to a tenth; negative after it.
+    package static func daysRemaining(_ certificate: CertificateFacts, at time: WallTime) -> Double {
+        (Double(certificate.notAfter - time.seconds) / 8_640).rounded(.down) / 10
+    }
+
+    private static func element(_ certificate: CertificateFacts) -> JSON {
+        .object([
+            ("subject", PeerText(certificate.subject).forJSON), ("issuer", PeerText(certificate.issuer).forJSON),
+            ("notAfter", .string(WallTime(seconds: certificate.notAfter).iso8601Seconds)),
+            ("sha256", .string(hexadecimal(certificate.sha256))),
+        ])
+    }
+
+    private static func verifyError(_ error: VerifyError) -> JSON {
+        .object([
+            ("depth", .integer(Int64(error.depth))), ("code", .integer(Int64(error.code))),
+            ("name", .string(error.name)),
+        ])
+    }
+}
+
+extension [ProbeResult] {
+    /// The verdict of all together; nothing probed is unknown.
+    package var verdict: Verdict { isEmpty ? .unknown : reduce(.pass) { $0.combined(with: $1.verdict) } }
+}

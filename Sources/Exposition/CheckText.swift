@@ -1,0 +1,111 @@
+package import Evidence
+package import Probing
+import SIP
+
+/// A check as people read it: the verdict first, then the stages, then what was found and what to do.
+package struct CheckText {
+    private let style: TextStyle
+
+    /// A rendering in a style.
+    package init(_ style: TextStyle) { self.style = style }
+
+    /// One result.
+    package func result(_ result: ProbeResult) -> String {
+        var lines = [heading(result)]
+        lines += result.steps.map(stage)
+        if let server = result.sip?.server ?? result.sip?.userAgent {
+            lines += style.wrapped("answered by " + PeerText(server).forTerminal, lead: "    ", indent: 4)
+        }
+        if !result.diagnoses.isEmpty { lines.append("") }
+        for finding in result.diagnoses { lines += self.finding(finding) }
+        lines.append("")
+        lines += style.wrapped(conclusion(result), lead: "", indent: 0)
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Several results, one line each, worst first.
+    package func summary(_ results: [ProbeResult]) -> String {
+        let order: [Verdict] = [.fail, .unknown, .warn, .pass]
+        let sorted = order.flatMap { verdict in results.filter { $0.verdict == verdict } }
+        let width = min(40, results.map(\.target.name.count).max() ?? 0)
+        return sorted.map { result in
+            let name = result.target.name.padded(to: width)
+            let time = result.sipDuration.map { " in \($0.shown)" } ?? ""
+            let status = result.sip.map { "\($0.statusCode)\(time)" }
+            let what = result.rootCause?.code.rawValue ?? status ?? "no answer asked for"
+            return "\(style.word(result.verdict))\t\(name)  \(what)"
+        }.joined(separator: "\n") + "\n"
+    }
+
+    /// The messages of a result as they went over the wire.
+    package func trace(_ result: ProbeResult) -> String {
+        result.trace.map { message in
+            let lines = String(decoding: message.bytes.bytes, as: UTF8.self).split(
+                separator: "\r\n", omittingEmptySubsequences: false)
+            let body = lines.map { "    " + PeerText(decoded: String($0)).forTerminal }.joined(separator: "\n")
+            return "  \(message.sent ? "→ sent" : "← received") at \(message.at.shown)\n\(body)\n"
+        }.joined()
+    }
+
+    private func heading(_ result: ProbeResult) -> String {
+        let transport = result.target.address.transport.rawValue.uppercased()
+        let title = "\(result.target.name) over \(transport)"
+        let gap = max(2, style.width - title.count - result.verdict.rawValue.count)
+        return style.mark(title, .bold) + String(repeating: " ", count: gap) + style.word(result.verdict)
+    }
+
+    private func stage(_ step: Step) -> String {
+        let time = step.duration?.shown ?? ""
+        let lead = "  \(style.sign(step.status)) \(step.name.rawValue.padded(to: 12))"
+        let blanks = String(repeating: " ", count: max(0, 9 - time.count))
+        let detail = step.status == .skipped && step.detail.isEmpty ? "not reached" : step.detail
+        return style.wrapped(detail, lead: lead + blanks + time + "  ", indent: 27).joined(separator: "\n")
+    }
+
+    private func finding(_ finding: Diagnosis) -> [String] {
+        let code = style.mark(finding.code.rawValue, .bold)
+        var lines = ["  \(style.sign(finding.severity)) \(code)"]
+        lines += style.wrapped(finding.summary, lead: "    ", indent: 4)
+        if finding.severity != .info, !finding.remedy.isEmpty {
+            lines += style.wrapped(finding.remedy, lead: "    → ", indent: 6)
+        }
+        return lines
+    }
+
+    /// The glance: would a call get through, and whose move is it if not.
+    private func conclusion(_ result: ProbeResult) -> String {
+        let blind = "OPTIONS cannot see media, number routing or licences."
+        switch (result.verdict, result.rootCause) {
+        case (.pass, _) where result.sip == nil:
+            return "Nothing is wrong as far as this probe was let in; the SIP layer was not reached."
+        case (.pass, _): return "A call would get through as far as signalling goes. \(blind)"
+        case (.warn, let cause?):
+            return "A call would get through, but something needs attention: \(cause.code.side.words). \(blind)"
+        case (.fail, let cause?) where result.sip != nil && cause.code == .certificateExpiring:
+            return "A call gets through now and will soon stop doing so: \(cause.code.side.words)."
+        case (.fail, let cause?): return "A call would not get through. Whose move: \(cause.code.side.words)."
+        case (.unknown, let cause?): return "Nothing can be said about the target: \(cause.code.side.words)."
+        default: return "The probe was broken off before it had a verdict."
+        }
+    }
+}
+
+extension FaultSide {
+    /// For the end of a sentence.
+    package var words: String {
+        switch self {
+        case .thisHost: "this host has to be mended first"
+        case .dns: "whoever keeps the DNS of the name"
+        case .network: "whoever keeps the network between, firewalls included"
+        case .peer: "whoever runs the SBC"
+        case .certificateOwner: "whoever renews and installs the SBC's certificate"
+        case .trunk: "whoever keeps the trunk's settings"
+        case .nobody: "nobody's; it is worth knowing"
+        }
+    }
+}
+
+extension String {
+    /// The text with blanks up to a width.
+    func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}

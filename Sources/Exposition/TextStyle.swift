@@ -1,0 +1,70 @@
+import Evidence
+
+/// How text is marked for a terminal: colour where it is wanted, and always a sign beside it.
+package struct TextStyle: Sendable {
+    /// Whether escape sequences are written.
+    package var colour: Bool
+    /// The width of the terminal in columns.
+    package var width: Int
+
+    /// A style; 80 columns where nothing is known.
+    package init(colour: Bool, width: Int = 80) {
+        self.colour = colour
+        self.width = max(40, width)
+    }
+
+    enum Ink: String {
+        case red = "31"
+        case green = "32"
+        case yellow = "33"
+        case blue = "34"
+        case dim = "2"
+        case bold = "1"
+    }
+
+    func mark(_ text: String, _ ink: Ink) -> String { colour ? "\u{1B}[\(ink.rawValue)m\(text)\u{1B}[0m" : text }
+
+    func sign(_ status: StepStatus) -> String {
+        switch status {
+        case .pass: mark("✓", .green)
+        case .warn: mark("!", .yellow)
+        case .fail: mark("✗", .red)
+        case .skipped: mark("–", .dim)
+        case .unknown: mark("?", .blue)
+        }
+    }
+
+    func sign(_ severity: Severity) -> String {
+        switch severity {
+        case .info: mark("i", .blue)
+        case .warn: mark("!", .yellow)
+        case .fail: mark("✗", .red)
+        case .unknown: mark("?", .blue)
+        }
+    }
+
+    func word(_ verdict: Verdict) -> String {
+        switch verdict {
+        case .pass: mark("PASS", .green)
+        case .warn: mark("WARN", .yellow)
+        case .fail: mark("FAIL", .red)
+        case .unknown: mark("UNKNOWN", .blue)
+        }
+    }
+
+    /// The text broken at blanks into lines of the terminal's width, each after `indent` blanks, the first after `lead`.
+    func wrapped(_ text: String, lead: String, indent: Int) -> [String] {
+        var lines: [String] = []
+        var line = ""
+        for word in text.split(separator: " ") {
+            if !line.isEmpty, indent + line.count + 1 + word.count > width {
+                lines.append(line)
+                line = ""
+            }
+            line += (line.isEmpty ? "" : " ") + word
+        }
+        if !line.isEmpty || lines.isEmpty { lines.append(line) }
+        let blanks = String(repeating: " ", count: indent)
+        return lines.enumerated().map { ($0.offset == 0 ? lead : blanks) + $0.element }
+    }
+}

@@ -1,0 +1,245 @@
+import Evidence
+package import Transport
+
+/// Probes targets stage by stage: dns → tcp → tls → certificate → options. Loop only.
+package final class Prober {
+    let loop: EventLoop
+    let resolver: Resolver
+    let contexts: TLSContexts
+    let random: any RandomNumberGenerator
+    /// Whether the messages themselves are kept in the results.
+    package var keepsTrace = false
+
+    /// A prober on a loop.
+    package init(
+        loop: EventLoop, resolver: Resolver, contexts: TLSContexts,
+        random: any RandomNumberGenerator = SystemRandomNumberGenerator()
+    ) {
+        self.loop = loop
+        self.resolver = resolver
+        self.contexts = contexts
+        self.random = random
+    }
+
+    /// Probes a target afresh: one result, or one an address where the target asks for all.
+    package func check(_ target: ProbeTarget) async -> [ProbeResult] {
+        var run = ProbeRun(target, loop: loop)
+        guard let addresses = await resolve(&run) else { return [run.result] }
+        guard target.allAddresses else {
+            await probe(addresses, &run)
+            return [run.result]
+        }
+        var results: [ProbeResult] = []
+        for address in addresses {
+            var run = run.restarted(at: loop.refreshedNow())
+            await probe([address], &run)
+            results.append(run.result)
+        }
+        return results
+    }
+
+    /// Opens a flow to the target and asks once; the flow stays open where the answer came over it.
+    package func open(_ target: ProbeTarget) async -> (result: ProbeResult, flow: SIPFlow?) {
+        var run = ProbeRun(target, loop: loop)
+        guard let addresses = await resolve(&run), let flow = await connect(addresses, &run) else {
+            return (run.result, nil)
+        }
+        await ask(flow, &run)
+        return (run.result, flow.isUsable ? flow : nil)
+    }
+
+    /// Asks once over a flow that is open already.
+    package func ask(_ target: ProbeTarget, over flow: SIPFlow) async -> ProbeResult {
+        var run = ProbeRun(target, loop: loop)
+        run.result.address = flow.peer
+        run.result.steps = [Step(name: .options, status: .skipped)]
+        await ask(flow, &run)
+        return run.result
+    }
+
+    private func probe(_ addresses: [IPAddress], _ run: inout ProbeRun) async {
+        guard let flow = await connect(addresses, &run) else { return }
+        await ask(flow, &run)
+        flow.close()
+    }
+}
+
+// MARK: dns
+
+extension Prober {
+    private func resolve(_ run: inout ProbeRun) async -> [IPAddress]? {
+        let target = run.result.target
+        if let address = target.connectTo {
+            if target.sendsOptions, let refusal = target.refusal?([address]) {
+                run.fail(.dns, refusal)
+                return nil
+            }
+            run.set(.dns, .skipped, detail: "connecting to \(address) as asked")
+            return [address]
+        }
+        let resolution = await resolver.addresses(of: target.address.host, until: run.deadline)
+        if let finding = DNSStage.diagnosis(resolution, host: target.address.host) {
+            run.fail(.dns, finding, took: resolution.duration)
+            return nil
+        }
+        guard case .addresses(let addresses) = resolution.outcome else { return nil }
+        run.result.diagnoses += target.addressFindings?(addresses) ?? []
+        if target.sendsOptions, let refusal = target.refusal?(addresses) {
+            run.fail(.dns, refusal, took: resolution.duration)
+            return nil
+        }
+        let isLiteral = target.address.literal != nil
+        run.set(
+            .dns, .pass, took: isLiteral ? nil : resolution.duration,
+            detail: isLiteral ? "address given" : addresses.map(\.description).joined(separator: ", "))
+        return addresses
+    }
+}
+
+// MARK: tcp, tls, certificate
+
+extension Prober {
+    /// A flow over the first address that can carry one; what the others did is kept.
+    private func connect(_ addresses: [IPAddress], _ run: inout ProbeRun) async -> SIPFlow? {
+        switch run.result.target.address.transport {
+        case .udp: return openDatagram(addresses[0], &run)
+        case .tcp, .tls: break
+        }
+        guard let connection = await connectStream(addresses, &run) else { return nil }
+        if run.result.target.address.transport == .tls {
+            guard await secure(connection, &run) else {
+                connection.close()
+                return nil
+            }
+        }
+        return run.flow(over: .stream(connection), random: random)
+    }
+
+    private func openDatagram(_ address: IPAddress, _ run: inout ProbeRun) -> SIPFlow? {
+        let peer = SocketAddress(address, port: run.result.target.address.port)
+        run.result.address = peer
+        let source = run.result.target.source.map { SocketAddress($0, port: 0) }
+        do throws(SystemError) {
+            let socket = try DatagramSocket.connected(to: peer, from: source, on: loop)
+            return run.flow(over: .datagram(socket, peer: peer), random: random)
+        } catch {
+            run.fail(.options, TCPStage.diagnosis(error, immediate: true, to: peer, after: .zero))
+            return nil
+        }
+    }
+
+    private func connectStream(_ addresses: [IPAddress], _ run: inout ProbeRun) async -> StreamConnection? {
+        let target = run.result.target
+        var failures: [Diagnosis] = []
+        let started = loop.refreshedNow()
+        for (index, address) in addresses.enumerated() {
+            let peer = SocketAddress(address, port: target.address.port)
+            run.result.address = peer
+            let begun = loop.refreshedNow()
+            // What time is left is divided among the addresses that are left.
+            let share = Span(nanoseconds: (run.deadline - begun).nanoseconds / Int64(addresses.count - index))
+            let outcome = await StreamConnection.connect(
+                to: peer, from: target.source.map { SocketAddress($0, port: 0) }, on: loop, until: begun + share)
+            let took = loop.refreshedNow() - begun
+            if case .connected(let connection) = outcome {
+                run.result.attempts.append(Attempt(address: peer, outcome: .connected, code: nil, duration: took))
+                run.set(.tcp, failures.isEmpty ? .pass : .warn, took: took, detail: peer.text)
+                for failure in failures { run.result.diagnoses.append(failure.softened) }
+                return connection
+            }
+            guard let finding = TCPStage.diagnosis(outcome, to: peer, after: took) else {
+                run.cancel(.tcp)
+                return nil
+            }
+            failures.append(finding)
+            run.result.attempts.append(Attempt(address: peer, outcome: .failed, code: finding.code, duration: took))
+        }
+        guard let first = failures.first else { return nil }
+        run.result.address = run.result.attempts.first?.address
+        run.fail(.tcp, run.expectingRefusal(first, where: .microsoftOnly), took: loop.refreshedNow() - started)
+        return nil
+    }
+
+    /// Puts TLS on the connection and judges the chain; whether SIP may be sent.
+    private func secure(_ connection: StreamConnection, _ run: inout ProbeRun) async -> Bool {
+        let target = run.result.target
+        let context: TLSContext
+        do throws(TLSContextError) {
+            context = try contexts.context(target.tls)
+        } catch {
+            run.fail(.tls, TLSContextStage.diagnosis(error))
+            return false
+        }
+        let begun = loop.refreshedNow()
+        let name = IPAddress(target.verifiedName) == nil ? target.verifiedName : nil
+        let outcome = await connection.startTLS(context, serverName: name, until: run.deadline)
+        let took = loop.refreshedNow() - begun
+        run.result.tls = connection.tlsFacts
+        run.result.chain = connection.presentedChain
+        switch outcome {
+        case .done:
+            let facts = connection.tlsFacts
+            run.set(
+                .tls, .pass, took: took,
+                detail: [facts?.version, facts?.cipher].compactMap { $0 }.joined(separator: ", "))
+        case .failed(let failure):
+            let finding = run.tlsStage(connection.peer).diagnosis(failure)
+            run.fail(.tls, finding, took: took)
+            await lookAgain(at: connection.peer, after: finding, &run)
+        case .deadline:
+            run.fail(.tls, run.tlsStage(connection.peer).timeout(after: took, bytesIn: nil), took: took)
+        case .cancelled: run.cancel(.tls)
+        }
+        let mayGoOn = run.judgeChain()
+        return outcome == .done && mayGoOn
+    }
+
+    /// After a refusal of version or suite: one diagnostic connection that takes what it can get, and sends no SIP.
+    private func lookAgain(at peer: SocketAddress, after finding: Diagnosis, _ run: inout ProbeRun) async {
+        guard [.tlsProtocolVersion, .tlsNoCommonCipher].contains(finding.code),
+            let context = try? contexts.context(run.result.target.tls.forDiagnosis),
+            case .connected(let connection) = await StreamConnection.connect(to: peer, on: loop, until: run.deadline)
+        else { return }
+        let name = IPAddress(run.result.target.verifiedName) == nil ? run.result.target.verifiedName : nil
+        _ = await connection.startTLS(context, serverName: name, until: run.deadline)
+        if run.result.chain == nil { run.result.chain = connection.presentedChain }
+        if let facts = connection.tlsFacts, let version = facts.version { run.noteOffer(version, facts.cipher) }
+        connection.close()
+    }
+}
+
+// MARK: options
+
+extension Prober {
+    private func ask(_ flow: SIPFlow, _ run: inout ProbeRun) async {
+        guard run.result.target.sendsOptions else {
+            run.set(.options, .skipped, detail: "not sent under this profile without own-trunk")
+            return
+        }
+        let trace = Trace()
+        if keepsTrace {
+            let started = run.started
+            flow.onMessage = { [loop] sent, bytes in
+                trace.messages.append(
+                    TracedMessage(sent: sent, at: loop.refreshedNow() - started, bytes: PeerText(bytes)))
+            }
+        }
+        let exchange = await flow.options(until: run.deadline)
+        flow.onMessage = nil
+        run.result.trace += trace.messages
+        run.judge(exchange, peer: flow.peer)
+    }
+
+    private final class Trace {
+        var messages: [TracedMessage] = []
+    }
+}
+
+extension Diagnosis {
+    /// The same finding as a warning: another address worked, but this one did not.
+    fileprivate var softened: Diagnosis {
+        var finding = self
+        if finding.severity == .fail { finding.severity = .warn }
+        return finding
+    }
+}

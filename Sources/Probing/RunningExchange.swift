@@ -1,0 +1,72 @@
+import Evidence
+import SIP
+import Transport
+
+/// An OPTIONS under way: the transaction, its timers, and what came of it so far.
+struct RunningExchange {
+    private(set) var outcome: OptionsExchange.Outcome?
+    var mustTransmit = false
+
+    private var transaction: ClientTransaction
+    private var timers: [ClientTransaction.Timer: MonotonicTime] = [:]
+    private let deadline: MonotonicTime
+    private var provisional: Int?
+    private var strays = 0
+    private var transmissions = 0
+
+    init(_ transaction: ClientTransaction, deadline: MonotonicTime) {
+        self.transaction = transaction
+        self.deadline = deadline
+    }
+
+    /// When the caller must look in again at the latest.
+    var nextWake: MonotonicTime { min(timers.values.min() ?? deadline, deadline) }
+
+    mutating func start(at now: MonotonicTime) { follow(transaction.start(at: Instant(now))) }
+
+    mutating func received(_ response: ResponseFacts, at now: MonotonicTime) {
+        follow(transaction.received(response, at: Instant(now)))
+    }
+
+    /// Tells that ``nextWake`` has come.
+    mutating func wake(at now: MonotonicTime) {
+        for (timer, time) in timers where time <= now {
+            timers[timer] = nil
+            follow(transaction.timerFired(timer, at: Instant(now)))
+        }
+        if now >= deadline { end(.timedOut) }
+    }
+
+    /// Ends the exchange for a reason of the carrier's; a final response that is there already stays.
+    mutating func end(_ outcome: OptionsExchange.Outcome) {
+        if self.outcome == nil { self.outcome = outcome }
+    }
+
+    func finished(after elapsed: Span) -> OptionsExchange {
+        OptionsExchange(
+            outcome: outcome ?? .timedOut, elapsed: elapsed, provisional: provisional, strays: strays,
+            retransmissions: max(0, transmissions - 1))
+    }
+
+    private mutating func follow(_ actions: [ClientTransaction.Action]) {
+        for action in actions {
+            switch action {
+            case .transmit:
+                mustTransmit = true
+                transmissions += 1
+            case .arm(let timer, let time): timers[timer] = MonotonicTime(nanoseconds: time.nanoseconds)
+            case .disarm(let timer): timers[timer] = nil
+            case .provisional(let response): provisional = response.statusCode
+            // A final response outweighs the end of the connection that came after it.
+            case .answered(let response): outcome = .answered(response)
+            case .stray: strays += 1
+            case .timedOut: end(.timedOut)
+            case .repeated, .ended: break
+            }
+        }
+    }
+}
+
+extension Instant {
+    init(_ time: MonotonicTime) { self.init(nanoseconds: time.nanoseconds) }
+}

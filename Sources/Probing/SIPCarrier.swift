@@ -1,0 +1,81 @@
+import Evidence
+import Transport
+
+/// What carries SIP: a stream or datagrams, behind one face. Loop only.
+enum SIPCarrier {
+    case stream(StreamConnection)
+    case datagram(DatagramSocket, peer: SocketAddress)
+
+    var loop: EventLoop {
+        switch self {
+        case .stream(let connection): connection.loop
+        case .datagram(let socket, _): socket.loop
+        }
+    }
+
+    var peer: SocketAddress {
+        switch self {
+        case .stream(let connection): connection.peer
+        case .datagram(_, let peer): peer
+        }
+    }
+
+    var local: SocketAddress? {
+        switch self {
+        case .stream(let connection): connection.local
+        case .datagram(let socket, _): socket.local
+        }
+    }
+
+    /// Whether the transport repeats by itself what is lost.
+    var isReliable: Bool {
+        switch self {
+        case .stream: true
+        case .datagram: false
+        }
+    }
+
+    func close() {
+        switch self {
+        case .stream(let connection): connection.close()
+        case .datagram(let socket, _): socket.close()
+        }
+    }
+
+    /// Told when bytes or the end arrive on a stream and nobody is reading.
+    func onArrival(_ handler: @escaping () -> Void) {
+        if case .stream(let connection) = self { connection.onArrival(handler) }
+    }
+
+    func send(_ bytes: [UInt8], until deadline: MonotonicTime) async -> SendOutcome {
+        switch self {
+        case .stream(let connection): await connection.send(bytes, until: deadline)
+        case .datagram(let socket, _): socket.send(bytes)
+        }
+    }
+
+    /// Sends where there is room now, else not at all: for answers that nobody waits for.
+    func sendIfRoom(_ bytes: [UInt8]) {
+        switch self {
+        case .stream(let connection): connection.sendIfRoom(bytes)
+        case .datagram(let socket, _): _ = socket.send(bytes)
+        }
+    }
+
+    func receive(
+        until deadline: MonotonicTime, _ body: (UnsafeRawBufferPointer, _ isCut: Bool?) -> Void
+    ) async -> ReceiveOutcome {
+        switch self {
+        case .stream(let connection): await connection.receive(until: deadline) { body($0, nil) }
+        case .datagram(let socket, _): await socket.receive(until: deadline) { bytes, _, isCut in body(bytes, isCut) }
+        }
+    }
+
+    /// Takes what is there without waiting; `nil` where nothing is, and always for datagrams.
+    func receiveNow(_ body: (UnsafeRawBufferPointer, _ isCut: Bool?) -> Void) -> ReceiveOutcome? {
+        switch self {
+        case .stream(let connection): connection.receiveNow { body($0, nil) }
+        case .datagram: nil
+        }
+    }
+}

@@ -1,0 +1,35 @@
+import Evidence
+import Transport
+
+/// What a failed name resolution means, and whose fault it is.
+enum DNSStage {
+    /// The finding; `nil` where there are addresses.
+    static func diagnosis(_ resolution: Resolution, host: String) -> Diagnosis? {
+        switch resolution.outcome {
+        case .addresses: nil
+        case .nameNotFound: finding(.dnsNameNotFound, .fail, "the name \(host) does not exist", resolution)
+        case .noAddress:
+            finding(.dnsNoAddress, .fail, "the name \(host) exists, but has no IPv4 or IPv6 address", resolution)
+        case .failed(.serverFailure(let failure)):
+            finding(
+                .dnsServerFailure, .fail, "the name server could not answer for \(host): \(failure.text)", resolution)
+        case .failed(.timeout):
+            finding(.dnsTimeout, .fail, "no name server answered for \(host) in time", resolution)
+        case .failed(.resolverUnreachable):
+            finding(
+                .localResolverUnreachable, .unknown, "no name server of this host answers, so \(host) was not probed",
+                resolution)
+        }
+    }
+
+    private static func finding(
+        _ code: DiagnosisCode, _ severity: Severity, _ summary: String, _ resolution: Resolution
+    ) -> Diagnosis {
+        var evidence: [(name: String, fact: Fact)] = [("milliseconds", .decimal(resolution.duration.milliseconds))]
+        if let server = resolution.server { evidence.insert(("server", .text(server.text)), at: 0) }
+        if case .failed(.serverFailure(.rcode(let code))) = resolution.outcome {
+            evidence.append(("rcode", .number(Int64(code))))
+        }
+        return Diagnosis(code, severity, summary, evidence: evidence)
+    }
+}

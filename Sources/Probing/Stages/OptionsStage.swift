@@ -1,0 +1,117 @@
+import Evidence
+import SIP
+import Transport
+
+/// What the answer to an OPTIONS means, or its absence.
+struct OptionsStage {
+    let target: ProbeTarget
+    let peer: SocketAddress
+
+    /// The findings for a final response.
+    func diagnoses(_ response: ResponseFacts, took span: Span) -> [Diagnosis] {
+        var findings: [Diagnosis] = []
+        if let finding = status(response) { findings.append(finding) }
+        if target.judgesContact, (200...299).contains(response.statusCode), let finding = contact(response) {
+            findings.append(finding)
+        }
+        if let limit = target.slowAfter, span > limit {
+            findings.append(
+                Diagnosis(
+                    .sipSlow, .warn, "the OPTIONS took \(span.shown), more than \(limit.shown)",
+                    evidence: [
+                        ("milliseconds", .decimal(span.milliseconds)), ("limit", .decimal(limit.milliseconds)),
+                    ]))
+        }
+        let tolerated = response.tolerances.names
+        if !tolerated.isEmpty {
+            findings.append(
+                Diagnosis(
+                    .sipTolerated, .info, "the answer departs from RFC 3261 and was read all the same",
+                    evidence: [("tolerated", .list(tolerated))]))
+        }
+        return findings
+    }
+
+    private func status(_ response: ResponseFacts) -> Diagnosis? {
+        let code = response.statusCode
+        if target.expect.contains(code) { return nil }
+        let (diagnosis, severity): (DiagnosisCode, Severity) =
+            switch code {
+            case 401, 407: (.sipAuthRequired, .warn)
+            case 403: (.sipForbidden, .warn)
+            case 404: (.sipNotFound, .warn)
+            case 405, 501: (.sipMethodNotAllowed, .warn)
+            case 503: (.sipUnavailable, response.retryAfterSeconds == nil ? .fail : .warn)
+            case 500...: (.sipServerError, .fail)
+            default: (.sipUnexpectedStatus, .warn)
+            }
+        let reason = PeerText(response.reasonPhrase).forTerminal
+        var evidence: [(name: String, fact: Fact)] = [
+            ("statusCode", .number(Int64(code))), ("reasonPhrase", .text(reason)),
+        ]
+        if let seconds = response.retryAfterSeconds { evidence.append(("retryAfterSeconds", .number(Int64(seconds)))) }
+        return Diagnosis(diagnosis, severity, "the SBC answered OPTIONS with \(code) \(reason)", evidence: evidence)
+    }
+
+    private func contact(_ response: ResponseFacts) -> Diagnosis? {
+        guard let host = response.contactHost else {
+            return Diagnosis(.sipContactMissing, .warn, "the answer has no Contact that names the trunk")
+        }
+        let shown = PeerText(host).forTerminal
+        if shown.lowercased() == target.verifiedName.lowercased() { return nil }
+        return Diagnosis(
+            .sipContactMismatch, .warn, "the answer's Contact names \(shown), not \(target.verifiedName)",
+            evidence: [("contactHost", .text(shown)), ("expected", .text(target.verifiedName))])
+    }
+
+    /// The finding where no final response came.
+    func diagnosis(_ exchange: OptionsExchange) -> Diagnosis? {
+        var evidence: [(name: String, fact: Fact)] = [
+            ("address", .text(peer.text)), ("milliseconds", .decimal(exchange.elapsed.milliseconds)),
+        ]
+        if let provisional = exchange.provisional { evidence.append(("provisional", .number(Int64(provisional)))) }
+        if exchange.retransmissions > 0 {
+            evidence.append(("retransmissions", .number(Int64(exchange.retransmissions))))
+        }
+        if exchange.strays > 0 { evidence.append(("strayResponses", .number(Int64(exchange.strays)))) }
+        switch exchange.outcome {
+        case .answered, .cancelled: return nil
+        case .timedOut:
+            if exchange.strays > 0 {
+                return Diagnosis(
+                    .sipMismatchedResponse, .fail,
+                    "\(peer.text) answered something that was not asked, and nothing else in time", evidence: evidence)
+            }
+            return Diagnosis(
+                .sipTimeout, .fail, "\(peer.text) did not answer the OPTIONS within \(exchange.elapsed.shown)",
+                evidence: evidence)
+        case .notAccepted:
+            evidence.append(("accepted", .flag(false)))
+            return Diagnosis(
+                .sipTimeout, .fail, "\(peer.text) stopped taking bytes, so the OPTIONS was not sent", evidence: evidence
+            )
+        case .closed(let orderly):
+            evidence.append(("orderly", .flag(orderly)))
+            return Diagnosis(
+                .sipClosed, .fail, "\(peer.text) closed the connection instead of answering the OPTIONS",
+                evidence: evidence)
+        case .failed(let failure):
+            evidence.append(("error", .text(failure.text)))
+            return failed(failure, evidence)
+        case .malformed(let reason, let bytes):
+            evidence += [("reason", .text(reason)), ("firstBytes", .text(bytes.forTerminal))]
+            return Diagnosis(
+                .sipMalformedResponse, .fail, "\(peer.text) sent bytes that are no SIP response", evidence: evidence)
+        }
+    }
+
+    private func failed(_ failure: IOFailure, _ evidence: [(name: String, fact: Fact)]) -> Diagnosis {
+        if target.address.transport == .udp {
+            return Diagnosis(
+                .udpUnreachable, .fail, "the network reports that \(peer.text) takes no datagrams", evidence: evidence)
+        }
+        return Diagnosis(
+            .sipClosed, .fail, "the connection to \(peer.text) broke before the OPTIONS was answered",
+            evidence: evidence)
+    }
+}

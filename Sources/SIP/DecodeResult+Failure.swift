@@ -1,0 +1,4 @@
+extension DecodeResult {
+    /// What is shown of bytes that are no message.
+    package init(failure: SIPSyntaxError) { error = failure }
+}

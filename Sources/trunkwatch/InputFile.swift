@@ -1,0 +1,29 @@
+import Evidence
+import Foundation
+
+/// Files that a user names on the command line.
+enum InputFile {
+    /// The bytes of a regular file or of standard input (`-`), at most `limit` of them.
+    static func read(_ path: String, limit: Int) throws(CommandFailure) -> [UInt8] {
+        let shown = PeerText(decoded: path).forTerminal
+        let descriptor = path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else {
+            throw .file("\(shown): \(String(cString: strerror(errno)).lowercased())")
+        }
+        defer { close(descriptor) }
+        var status = stat()
+        if path != "-", fstat(descriptor, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+            throw .file("\(shown) is not a regular file; use - to read from a pipe")
+        }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = Foundation.read(descriptor, &buffer, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw .file("\(shown): \(String(cString: strerror(errno)).lowercased())") }
+            if count == 0 { return bytes }
+            bytes += buffer.prefix(count)
+            if bytes.count > limit { throw .file("\(shown) is larger than \(limit) bytes") }
+        }
+    }
+}

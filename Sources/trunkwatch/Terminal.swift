@@ -1,0 +1,44 @@
+import Exposition
+import Foundation
+
+/// Standard output for results, standard error for talk.
+enum Terminal {
+    /// Writes a result; a reader that went away ends the process quietly.
+    static func print(_ text: String) { write(text, to: STDOUT_FILENO) }
+
+    /// Says something to the person in front of it.
+    static func say(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
+
+    /// Says what went wrong.
+    static func complain(_ text: String) { say("trunkwatch: " + text) }
+
+    /// Whether somebody looks at standard output.
+    static var isInteractive: Bool { isatty(STDOUT_FILENO) == 1 }
+
+    /// Whether somebody looks at standard error.
+    static var talksToSomebody: Bool { isatty(STDERR_FILENO) == 1 }
+
+    /// Colour where somebody looks and nobody asked for none (`NO_COLOR`); the window's width, else 80.
+    static var style: TextStyle {
+        let environment = ProcessInfo.processInfo.environment
+        let isPlain = !(environment["NO_COLOR"] ?? "").isEmpty || environment["TERM"] == "dumb"
+        return TextStyle(colour: isInteractive && !isPlain, width: columns)
+    }
+
+    private static var columns: Int {
+        var size = winsize()
+        guard isInteractive, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return min(Int(size.ws_col), 120)
+    }
+
+    private static func write(_ text: String, to descriptor: Int32) {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            if count < 0, errno == EPIPE, descriptor == STDOUT_FILENO { exit(0) }
+            guard count > 0 else { return }
+            bytes = bytes.dropFirst(count)
+        }
+    }
+}

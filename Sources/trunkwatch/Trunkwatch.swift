@@ -1,0 +1,43 @@
+import ArgumentParser
+import Evidence
+import Foundation
+import Transport
+
+/// The binary: commands, options, exit status; everything else is in the libraries.
+@main
+struct Trunkwatch: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "trunkwatch",
+        abstract: "Watches SIP trunks and SBCs: would a call get through, and if not, whose move is it?",
+        discussion: """
+            Exit status of commands that give a verdict: 0 pass, 1 warning, 2 fail, 3 unknown; \
+            64 usage, 74 a file cannot be read or written, 78 configuration.
+            """,
+        version: productVersion,
+        subcommands: [
+            CheckCommand.self, SimulateCommand.self, DecodeCommand.self,
+        ])
+
+    /// Any error thrown out of a command would exit 1, which the contract reads as "warning": everything is mapped here.
+    static func main() async {
+        ignoreDeadlySignals()
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let failure as CommandFailure {
+            Terminal.complain(failure.text)
+            Foundation.exit(failure.status)
+        } catch let code as ExitCode {
+            Foundation.exit(code.rawValue)
+        } catch {
+            exit(withError: error)
+        }
+    }
+}
+
+/// The version that `--version`, the agent's metrics and reports show.
+let productVersion = "0.1.0"
