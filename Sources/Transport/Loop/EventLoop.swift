@@ -179,13 +179,19 @@ struct WaitID: Sendable, Hashable {
 extension EventLoop {
     /// Suspends the caller, who must be on this loop, until ``finish(_:_:)`` is called, the deadline comes, or its
     /// task is cancelled. `started` is told the wait's name before the caller sleeps.
-    func wait(until deadline: MonotonicTime, started: (WaitID) -> Void) async -> Readiness {
+    ///
+    /// The isolation is a parameter that the inner closures capture, because the library's own functions would
+    /// otherwise run them off the loop.
+    func wait(
+        until deadline: MonotonicTime, isolation: isolated (any Actor)? = #isolation, started: (WaitID) -> Void
+    ) async -> Readiness {
         checkIsolated()
         issuedWaits += 1
         let id = WaitID(number: issuedWaits)
         var timer: TimerID?
         let outcome: Readiness = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
+            _ = isolation
+            return await withCheckedContinuation { continuation in
                 if Task.isCancelled {
                     continuation.resume(returning: .cancelled)
                     return
