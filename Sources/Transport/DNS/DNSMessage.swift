@@ -2,12 +2,19 @@ package import Evidence
 
 /// The type of a question or a record, as numbered by IANA.
 package enum DNSType: UInt16, Sendable, Hashable, CaseIterable {
+    /// An IPv4 address (RFC 1035 §3.4.1).
     case a = 1
+    /// A name server (RFC 1035 §3.3.11).
     case ns = 2
+    /// An alias (RFC 1035 §3.3.1).
     case cname = 5
+    /// The authority of a zone (RFC 1035 §3.3.13).
     case soa = 6
+    /// An IPv6 address (RFC 3596 §2.1).
     case aaaa = 28
+    /// A server of a service (RFC 2782).
     case srv = 33
+    /// A rule of a naming authority (RFC 3403 §4.1).
     case naptr = 35
 
     /// The name people write: `A`, `AAAA`, `SRV`.
@@ -54,11 +61,15 @@ package struct NamingRecord: Sendable, Hashable {
 
 /// What a record says.
 package enum DNSData: Sendable, Hashable {
+    /// From A or AAAA.
     case address(IPAddress)
+    /// From CNAME.
     case alias(DNSName)
+    /// From SRV.
     case service(ServiceRecord)
+    /// From NAPTR.
     case naming(NamingRecord)
-    /// The seconds that "there is none" may be kept (RFC 2308 §4).
+    /// From SOA: the seconds that "there is none" may be kept (RFC 2308 §4).
     case authority(minimum: UInt32)
     /// A type or class that is not read.
     case other(type: UInt16)

@@ -89,7 +89,7 @@ final class Inquiry {
         let limit = min(perServer, Span(nanoseconds: share))
         attempt += 1
         let number = attempt
-        let timer = loop.schedule(at: now + limit) { [weak self] in self?.take(.silence, of: number) }
+        let timer = loop.schedule(at: now + limit) { self.take(.silence, of: number) }
         asked = (server, now, timer)
         let question = DNSMessage.question(id: .random(in: 0...UInt16.max), name: name, type: type)
         server.ask(question) { self.take($0, of: number) }
