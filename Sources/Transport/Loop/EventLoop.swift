@@ -180,8 +180,8 @@ extension EventLoop {
     /// Suspends the caller, who must be on this loop, until ``finish(_:_:)`` is called, the deadline comes, or its
     /// task is cancelled. `started` is told the wait's name before the caller sleeps.
     ///
-    /// The caller's isolation is handed on by name: a closure of `withTaskCancellationHandler` would otherwise leave the
-    /// loop (Swift 6.3).
+    /// The isolation is a parameter that the inner closures capture, because the library's own functions would
+    /// otherwise run them off the loop.
     func wait(
         until deadline: MonotonicTime, isolation: isolated (any Actor)? = #isolation, started: (WaitID) -> Void
     ) async -> Readiness {
