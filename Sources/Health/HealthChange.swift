@@ -18,6 +18,21 @@ package struct HealthChange: Sendable, Hashable {
     package var incident: IncidentChange?
     /// The start of the last observation that worked, this one included; `nil` where none ever did.
     package var lastGoodAt: WallTime?
+
+    /// A change from its parts.
+    package init(
+        target: String, from: TargetState, to: TargetState, at: WallTime, since: WallTime,
+        diagnosis: DiagnosisCode? = nil, incident: IncidentChange? = nil, lastGoodAt: WallTime? = nil
+    ) {
+        self.target = target
+        self.from = from
+        self.to = to
+        self.at = at
+        self.since = since
+        self.diagnosis = diagnosis
+        self.incident = incident
+        self.lastGoodAt = lastGoodAt
+    }
 }
 
 /// What a change does to the target's incident; a target has at most one open.

@@ -49,6 +49,17 @@ enum Chunk {
         return rows
     }
 
+    /// What is wrong with a block whose id, target, n, t0, t1 and body a statement stands on; `nil` for a sound one.
+    static func fault(in sql: SQL) -> String? {
+        do throws(CodingFault) {
+            let rows = try rows(of: sql.bytes(5), target: sql.number(1))
+            let isWhole = Int64(rows.count) == sql.number(2) && rows.first?.time == sql.number(3)
+            return isWhole && rows.last?.time == sql.number(4) ? nil : "it does not hold what its row says"
+        } catch {
+            return error.reason
+        }
+    }
+
     private static func section(_ target: Int64, from input: inout ByteReader) throws(CodingFault) -> [StoredResult] {
         let kind = try input.zigzag()
         let count = try input.count(upTo: Limits.rowsPerChunk)

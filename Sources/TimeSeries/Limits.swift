@@ -16,8 +16,6 @@ enum Limits {
     static let recentMicroseconds: Int64 = 3_600_000_000
     /// The newest blocks that are searched for a last observation of a kind.
     static let chunksForLatest: Int64 = 24
-    /// How long SQLite waits for another connection, in seconds.
-    static let busySeconds = 5.0
     /// The pages the log may have before a commit copies it back.
     static let checkpointPages = 4_000
     /// The bytes of log kept as a file after a checkpoint.

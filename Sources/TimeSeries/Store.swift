@@ -1,3 +1,4 @@
+package import Evidence
 import GRDB
 
 /// How a store is opened.
@@ -6,6 +7,8 @@ package struct StoreOptions: Sendable, Hashable {
     package var maximumBytes: Int64?
     /// Whether files of moderate size are checked for damage before the first write.
     package var checksForDamage = true
+    /// How long a commit waits for somebody who has locked the database by other means.
+    package var patience = Span.seconds(5)
 
     /// The defaults.
     package init(maximumBytes: Int64? = nil) { self.maximumBytes = maximumBytes }
@@ -28,7 +31,7 @@ package enum Store {
         let lock = try FileLock.take(for: path, .writing)
         try FileFacts.makePrivate(path)
         let queue = try attempt(path) {
-            let queue = try DatabaseQueue(path: path, configuration: .writer)
+            let queue = try DatabaseQueue(path: path, configuration: .writer(patience: options.patience))
             try refuseForeign(queue, path: path)
             try queue.inDatabase { try prepareFile($0) }
             if options.checksForDamage { try check(queue, path: path) }
@@ -76,6 +79,11 @@ package enum Store {
         return aside
     }
 
+    /// The bytes that a store takes on disk, its log included.
+    package static func bytes(path: String) -> Int64 {
+        ["", "-wal", "-shm"].reduce(0) { $0 + (FileFacts.size(path + $1) ?? 0) }
+    }
+
     // MARK: Steps
 
     private static func recoverLog(path: String) throws(StoreError) {
@@ -90,7 +98,7 @@ package enum Store {
         }
         defer { withExtendedLifetime(lock) {} }
         try attempt(path) {
-            let queue = try DatabaseQueue(path: path, configuration: .writer)
+            let queue = try DatabaseQueue(path: path, configuration: .writer(patience: StoreOptions().patience))
             try refuseForeign(queue, path: path)
             _ = try queue.writeWithoutTransaction { try $0.checkpoint(.truncate) }
             try queue.close()
@@ -119,7 +127,10 @@ package enum Store {
             let isOurs = try SQL("PRAGMA application_id", database).scalar() == Schema.applicationID
             let tables = try SQL("SELECT count(*) FROM sqlite_schema", database).scalar() ?? 0
             let isReader = database.configuration.readonly
-            guard isOurs || tables == 0 && !isReader else {
+            guard tables > 0 || !isReader else {
+                throw StoreError(.olderSchema, "nothing was ever written to it", path: path)
+            }
+            guard isOurs || tables == 0 else {
                 throw StoreError(.notAStore, "this is a database of something else", path: path)
             }
             if try isOurs && tables > 0 && Schema.migrator.hasBeenSuperseded(database) {
@@ -164,10 +175,10 @@ package enum Store {
 }
 
 extension Configuration {
-    fileprivate static var writer: Configuration {
+    fileprivate static func writer(patience: Span) -> Configuration {
         var configuration = Configuration()
         configuration.label = "store.writer"
-        configuration.busyMode = .timeout(Limits.busySeconds)
+        configuration.busyMode = .timeout(patience.seconds)
         configuration.prepareDatabase { database in
             try database.execute(
                 sql: """
@@ -183,7 +194,7 @@ extension Configuration {
         var configuration = Configuration()
         configuration.label = "store.reader"
         configuration.readonly = true
-        configuration.busyMode = .timeout(Limits.busySeconds)
+        configuration.busyMode = .timeout(StoreOptions().patience.seconds)
         configuration.prepareDatabase { database in
             try database.execute(
                 sql: """

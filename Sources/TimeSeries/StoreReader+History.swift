@@ -3,7 +3,8 @@ package import Evidence
 extension StoreReader {
     /// Gives every observation of a target that started in a span of time, `from` included, `to` not, oldest first.
     ///
-    /// One read transaction lasts as long as the body takes in all; a target of which nothing is known gives nothing.
+    /// One read transaction lasts as long as the body takes in all; the body must not call the reader again. A target
+    /// of which nothing is known gives nothing.
     package func history(
         target: String, from: WallTime, to: WallTime, _ body: (Observation) -> Void
     ) throws(StoreError) {
@@ -122,9 +123,4 @@ extension Day {
         let start = start(of: time)
         return start == time ? time : start &+ length
     }
-}
-
-extension WallTime {
-    /// The time in microseconds, at most some 36,000 years from the epoch, so that hours around it can be computed.
-    fileprivate var bounded: Int64 { max(-(1 << 60), min(1 << 60, microseconds)) }
 }

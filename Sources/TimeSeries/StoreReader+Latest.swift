@@ -13,11 +13,12 @@ extension StoreReader {
                     try read.lastResult(of: id, kind, hotAt: times[StoredKey(target: id, kind: Int64(kind.rawValue))])
                         .map { words.observation($0, target: row.name) }
                 }
-                return TargetLatest(
-                    target: row, keepAlive: last[0], fresh: last[1], state: states[id]?.state ?? .unknown,
-                    since: states[id]?.since,
-                    leaf: try chains[id].flatMap { try read.chain($0, of: row.name).certificates.first },
-                    recent: recent[id]?.suffix(Limits.recentSamples) ?? [])
+                var latest = TargetLatest(row)
+                (latest.keepAlive, latest.fresh) = (last[0], last[1])
+                if let state = states[id] { (latest.state, latest.since) = state }
+                latest.chain = try chains[id].map { try read.chain($0, of: row.name) }
+                latest.recent = recent[id]?.suffix(Limits.recentSamples) ?? []
+                return latest
             }
         }
     }

@@ -146,6 +146,16 @@ package final class StoreWriter: Sendable {
         }
     }
 
+    /// Gives pages that retention freed back to the file system, at most so many at once; how many are left to give.
+    package func compact(pages: Int) throws(StoreError) -> Int {
+        try read { database in
+            let give = try SQL(dynamic: "PRAGMA incremental_vacuum(\(max(1, pages)))", database)
+            while try give.step() {}
+            give.reset()
+            return Int(clamping: try SQL("PRAGMA freelist_count", database).scalar() ?? 0)
+        }
+    }
+
     /// Closes the file and gives up the lock; every later call throws. Closing twice is no error.
     package func close() throws(StoreError) {
         defer { lock.withLock { $0 = nil } }

@@ -89,3 +89,8 @@ extension Verdict {
         }
     }
 }
+
+extension WallTime {
+    /// The time in microseconds, at most some 36,000 years from the epoch, so that hours around it can be computed.
+    var bounded: Int64 { max(-(1 << 60), min(1 << 60, microseconds)) }
+}

@@ -37,7 +37,7 @@ struct WriteAccess {
 
     private func stored(_ observation: Observation, _ names: inout Names) throws -> StoredResult {
         var row = StoredResult(
-            time: observation.time.microseconds, target: try names.target(observation.target, self),
+            time: observation.time.bounded, target: try names.target(observation.target, self),
             kind: Int64(observation.kind.rawValue), verdict: observation.verdict.stored,
             lateness: observation.lateness.microseconds)
         row.diagnosis = try observation.diagnosis.map { try names.code($0, self) }

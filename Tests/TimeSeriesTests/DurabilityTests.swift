@@ -114,6 +114,35 @@ import Testing
         #expect(FileFacts.size(aside) == size)
     }
 
+    @Test func `a database that somebody else has locked is busy and takes the batch afterwards`() throws {
+        let place = try TemporaryStore()
+        var options = StoreOptions()
+        options.patience = .zero
+        let writer = try Store.openWriter(path: place.path, options: options)
+        var rude = Configuration()
+        rude.allowsUnsafeTransactions = true
+        let other = try DatabaseQueue(path: place.path, configuration: rude)
+        try other.writeWithoutTransaction { try $0.beginTransaction(.immediate) }
+        #expect(code { try writer.commit(Batch([.pass("a", at: noon)])) } == .busy)
+        try other.writeWithoutTransaction { try $0.rollback() }
+        try other.close()
+        try writer.commit(Batch([.pass("a", at: noon)]))
+        #expect(try place.everything(["a"]).count == 1)
+    }
+
+    @Test func `freed pages can be given back`() throws {
+        let place = try TemporaryStore()
+        let writer = try Store.openWriter(path: place.path)
+        try writer.commit(Batch((0..<40_000).map { .pass("a", at: noon + .seconds($0)) }))
+        try writer.checkpoint()
+        let before = Store.bytes(path: place.path)
+        _ = try writer.sealAndRetain(now: noon + minutes(9_000), rawKeep: .zero, rollupKeep: .seconds(86_400 * 900))
+        while try writer.compact(pages: 50) > 0 {}
+        try writer.checkpoint()
+        #expect(Store.bytes(path: place.path) < before / 4)
+        #expect(try Store.openReader(path: place.path).verify() == [])
+    }
+
     @Test func `a reader sees each commit as it returns while the writer goes on`() throws {
         let place = try TemporaryStore()
         let writer = try Store.openWriter(path: place.path)

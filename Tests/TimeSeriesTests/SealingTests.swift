@@ -1,5 +1,5 @@
 import Evidence
-import Foundation
+import GRDB
 import Testing
 
 @testable import TimeSeries
@@ -122,6 +122,21 @@ import Testing
         #expect(hours <= 12)
         let open = try reader.incidents(from: noon, to: now)
         #expect(open.map(\.id) == ["open"])
+    }
+
+    @Test func `verifying finds a block that is damaged inside a sound database`() throws {
+        let place = try TemporaryStore()
+        let writer = try Store.openWriter(path: place.path)
+        try writer.commit(Batch((0..<120).map { .pass("a", at: noon + minutes($0)) }))
+        _ = try writer.sealAndRetain(now: noon + minutes(600), rawKeep: forever, rollupKeep: forever)
+        let reader = try Store.openReader(path: place.path)
+        #expect(try reader.verify() == [])
+        try writer.write { write, _ in
+            try write.database.execute(sql: "UPDATE chunk SET body = zeroblob(30) WHERE id = 1")
+            try write.database.execute(sql: "UPDATE chunk SET n = n + 1 WHERE id = 2")
+        }
+        #expect(try reader.verify().count == 2)
+        #expect(code { try reader.history(target: "a", from: noon, to: noon + minutes(60)) } == .corrupt)
     }
 
     @Test func `a block with a flipped bit is corrupt and never wrong`() throws {

@@ -90,6 +90,14 @@ import Testing
         #expect(code { try Store.openReader(path: place.path) } == .olderSchema)
     }
 
+    @Test func `an empty file is no store yet for a reader and becomes one by a writer`() throws {
+        let place = try TemporaryStore()
+        try Data().write(to: URL(fileURLWithPath: place.path))
+        #expect(code { try Store.openReader(path: place.path) } == .olderSchema)
+        try Store.openWriter(path: place.path).close()
+        #expect(try Store.openReader(path: place.path).targets() == [])
+    }
+
     @Test func `every migration runs from nothing and every table of it can be read`() throws {
         let queue = try DatabaseQueue()
         try Schema.migrator.migrate(queue)
