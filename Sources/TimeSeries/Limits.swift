@@ -20,6 +20,8 @@ enum Limits {
     static let checkpointPages = 4_000
     /// The bytes of log kept as a file after a checkpoint.
     static let journalBytes = 64 << 20
+    /// The chains that are kept of each target, the newest ones: a peer that shows another every time fills no disk.
+    static let chainsPerTarget: Int64 = 500
     /// Addresses and fingerprints that the writer remembers the numbers of.
     static let rememberedWords = 100_000
     /// How often, and how many microseconds apart, a writer looks again while a reader recovers a log.

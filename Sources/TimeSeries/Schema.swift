@@ -149,6 +149,7 @@ enum Schema {
             certificate INTEGER NOT NULL REFERENCES certificate,
             PRIMARY KEY (chain, position)
         ) STRICT, WITHOUT ROWID;
+        CREATE INDEX chain_element_by_certificate ON chain_element (certificate);
 
         CREATE TABLE health (
             target INTEGER PRIMARY KEY REFERENCES target,

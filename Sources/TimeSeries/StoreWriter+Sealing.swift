@@ -21,8 +21,9 @@ extension StoreWriter {
 
     /// Seals what is old enough, then deletes what is too old.
     ///
-    /// Hours that ended ``hotKeep`` ago are sealed, late samples of older ones into blocks of their own; blocks older
-    /// than `rawKeep` go, rollups, ended incidents, finished deliveries and replaced chains older than `rollupKeep`.
+    /// Hours that ended ``hotKeep`` ago are sealed, late samples of older ones into blocks of their own; blocks and
+    /// finished deliveries older than `rawKeep` go, rollups, ended incidents and replaced chains older than
+    /// `rollupKeep`.
     /// The work is cut into short transactions, each complete in itself: at most `steps` are done, so that a caller
     /// can commit in between and call again until the report is finished.
     package func sealAndRetain(
@@ -36,7 +37,7 @@ extension StoreWriter {
             if try sealSome(before: sealLimit, &report) { continue }
             if try deleteChunks(before: rawLimit, &report) { continue }
             if try deleteRollups(before: rollupLimit, &report) { continue }
-            try deleteFinished(before: rollupLimit)
+            try write { write, _ in try write.deleteFinished(rawLimit: rawLimit, rollupLimit: rollupLimit) }
             report.isFinished = true
             break
         }
@@ -73,23 +74,6 @@ extension StoreWriter {
         }
         report.deletedRollups += deleted
         return deleted > 0
-    }
-
-    private func deleteFinished(before limit: Int64) throws(StoreError) {
-        try write { write, _ in
-            for sql in [
-                try write.sql("DELETE FROM incident WHERE ended < ?"),
-                try write.sql("DELETE FROM outbox WHERE created < ? AND state <> 'pending'"),
-                try write.sql(
-                    """
-                    DELETE FROM chain WHERE last_seen < ? AND EXISTS
-                        (SELECT 1 FROM chain n WHERE n.target = chain.target AND n.first_seen > chain.first_seen)
-                    """),
-            ] {
-                sql.bind(limit, 1)
-                try sql.run()
-            }
-        }
     }
 }
 

@@ -23,6 +23,8 @@ package final class StoreWriter: Sendable {
         }
     }
 
+    deinit { try? close() }
+
     // MARK: Writing
 
     /// Writes everything in the batch in one transaction.

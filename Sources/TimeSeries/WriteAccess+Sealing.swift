@@ -80,34 +80,4 @@ extension WriteAccess {
         rollup.bind(to: put)
         try put.run()
     }
-
-    // MARK: Retention
-
-    /// Deletes some blocks that start before a limit; how many.
-    func deleteChunks(before limit: Int64) throws -> Int {
-        // The index is by target, so each target is asked for its oldest.
-        let find = try sql(
-            """
-            SELECT c.id FROM target t JOIN chunk c ON c.target = t.id AND c.t0 < ? LIMIT ?
-            """)
-        find.bind(limit, 1)
-        find.bind(Int64(Limits.chunksPerDelete), 2)
-        let ids = try find.rows { $0.integer(0) }
-        let delete = try sql("DELETE FROM chunk WHERE id = ?")
-        for id in ids {
-            delete.bind(id, 1)
-            try delete.run()
-        }
-        return ids.count
-    }
-
-    /// Deletes the rollups of the oldest hour or day if it started before a limit; 1 if it did.
-    func deleteOldest(_ table: RollupTable, before limit: Int64) throws -> Int {
-        guard let start = try SQL(dynamic: "SELECT min(start) FROM \(table.rawValue)", database).scalar(), start < limit
-        else { return 0 }
-        let delete = try SQL(dynamic: "DELETE FROM \(table.rawValue) WHERE start = ?", database)
-        delete.bind(start, 1)
-        try delete.run()
-        return 1
-    }
 }

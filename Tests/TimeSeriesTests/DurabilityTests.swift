@@ -30,6 +30,34 @@ import Testing
         }
     }
 
+    @Test func `a log that was cut anywhere holds whole commits, all up to the cut`() throws {
+        let place = try TemporaryStore()
+        let writer = try Store.openWriter(path: place.path)
+        try writer.register(targets: [TargetRow(name: "a")])
+        var commits: [(end: Int64, observations: Int)] = []
+        var dice = Dice(seed: 23)
+        var count = 0
+        for round in 0..<40 {
+            let batch = (0..<Int.random(in: 1...200, using: &dice)).map {
+                Observation.pass("a", at: noon + minutes(round * 10) + .seconds($0))
+            }
+            try writer.commit(Batch(batch))
+            count += batch.count
+            commits.append((try #require(FileFacts.size(place.path + "-wal")), count))
+        }
+        let copy = try place.copy(to: "copy.db")
+        let log = try Data(contentsOf: URL(fileURLWithPath: copy + "-wal"))
+        for _ in 0..<25 {
+            let cut = Int64.random(in: commits[0].end...Int64(log.count), using: &dice)
+            let torn = try place.copy(to: "torn-\(cut).db")
+            try log.prefix(Int(cut)).write(to: URL(fileURLWithPath: torn + "-wal"))
+            let reader = try Store.openReader(path: torn)
+            let found = try reader.history(target: "a", from: noon, to: noon + minutes(900)).count
+            #expect(found == commits.last { $0.end <= cut }?.observations, "cut at \(cut)")
+            #expect(try reader.verify() == [])
+        }
+    }
+
     @Test func `a writer opens what a killed one left behind and goes on`() throws {
         let place = try TemporaryStore()
         let writer = try Store.openWriter(path: place.path)

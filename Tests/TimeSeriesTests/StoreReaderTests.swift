@@ -102,6 +102,29 @@ import Testing
             ])
     }
 
+    @Test func `a peer that shows another certificate every time fills no disk`() throws {
+        let place = try TemporaryStore()
+        let writer = try Store.openWriter(path: place.path)
+        var batch = Batch()
+        for round in 0..<600 {
+            var record = try certificate(0, target: "a", position: 0, seen: noon + minutes(round))
+            var bytes = [UInt8](repeating: 0, count: 32)
+            (bytes[0], bytes[1]) = (UInt8(round / 256), UInt8(round % 256))
+            record.fingerprint = try #require(Fingerprint(bytes))
+            batch.certificates.append(record)
+        }
+        try writer.commit(batch)
+        let long = Span.seconds(86_400 * 400)
+        _ = try writer.sealAndRetain(now: noon + minutes(600), rawKeep: long, rollupKeep: long)
+        let count = try writer.read { try SQL("SELECT count(*) FROM certificate", $0).scalar() }
+        #expect(count == 500)
+        let reader = try Store.openReader(path: place.path)
+        #expect(try reader.certificateHistory(target: "a").last?.lastSeen == noon + minutes(599))
+        _ = try writer.sealAndRetain(now: noon + minutes(9_999), rawKeep: .zero, rollupKeep: .zero)
+        #expect(try reader.certificateHistory(target: "a").map(\.lastSeen) == [noon + minutes(599)])
+        #expect(try reader.verify() == [])
+    }
+
     @Test func `incidents are found by the time they touch and updated by their identity`() throws {
         let place = try TemporaryStore()
         let writer = try Store.openWriter(path: place.path)
