@@ -43,7 +43,10 @@ let package = Package(
         .target(name: "DirectRouting", dependencies: ["SIP", "Evidence", "ChainAudit", "CProbesAssets"]),
         .target(
             name: "TimeSeries",
-            dependencies: ["Evidence", .product(name: "GRDB", package: "GRDB.swift")]),
+            dependencies: [
+                "Evidence", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
         .target(name: "SBCSimulator", dependencies: ["SIP", "Evidence", "Transport"]),
 
         // Floor 4: what we say.
@@ -89,7 +92,9 @@ let package = Package(
             dependencies: ["Probing", "Transport", "SIP", "Evidence", "ChainAudit", "SBCSimulator", "TestSupport"]),
         .testTarget(name: "HealthTests", dependencies: ["Health", "Evidence"]),
         .testTarget(name: "DirectRoutingTests", dependencies: ["DirectRouting", "Evidence", "ChainAudit"]),
-        .testTarget(name: "TimeSeriesTests", dependencies: ["TimeSeries", "Evidence", "TestSupport"]),
+        .testTarget(
+            name: "TimeSeriesTests",
+            dependencies: ["TimeSeries", "Evidence", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "TimeSeries", "Evidence", "TestSupport"]),
         .testTarget(name: "AlertingTests", dependencies: ["Alerting", "Evidence", "Health", "TestSupport"]),
         .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "Probing", "Evidence"]),

@@ -1,0 +1,83 @@
+extension WriteAccess {
+    /// The time of the oldest hot row before a limit.
+    func oldestResult(before limit: Int64) throws -> Int64? {
+        let sql = try sql("SELECT min(ts) FROM result WHERE ts < ?")
+        sql.bind(limit, 1)
+        return try sql.scalar()
+    }
+
+    /// All rows of an hour of as many targets as one transaction should take on, ordered by target and time.
+    func someRows(from start: Int64, to end: Int64) throws -> [StoredResult] {
+        let count = try sql(
+            "SELECT target, count(*) FROM result WHERE ts >= ? AND ts < ? GROUP BY target ORDER BY target")
+        count.bind(start, 1)
+        count.bind(end, 2)
+        var last: Int64 = 0
+        var total: Int64 = 0
+        while try count.step() {
+            if total > 0, total + count.number(1) > Int64(Limits.rowsPerSeal) { break }
+            last = count.number(0)
+            total += count.number(1)
+        }
+        count.reset()
+        let text = "SELECT \(StoredResult.columns) FROM result WHERE ts >= ? AND ts < ? AND target <= ?"
+        let select = try SQL(dynamic: text, database)
+        select.bind(start, 1)
+        select.bind(end, 2)
+        select.bind(last, 3)
+        let rows = try select.rows { StoredResult(reading: $0) }
+        return rows.sorted { ($0.target, $0.time, $0.kind) < ($1.target, $1.time, $1.kind) }
+    }
+
+    /// Moves rows, ordered by target and time and all of one hour, into blocks and rollups; the number of blocks.
+    func seal(_ rows: [StoredResult], hour: Int64) throws -> Int {
+        var chunks = 0
+        var rest = rows[...]
+        while let target = rest.first?.target {
+            let part = Array(rest.prefix(Limits.rowsPerChunk).prefix { $0.target == target })
+            rest = rest.dropFirst(part.count)
+            try insertChunk(of: part, target: target)
+            var rollup = Rollup()
+            for row in part { rollup.add(row) }
+            try merge(rollup, into: .hour, start: hour, target: target)
+            try merge(rollup, into: .day, start: Day.start(of: hour), target: target)
+            try delete(part)
+            chunks += 1
+        }
+        return chunks
+    }
+
+    private func insertChunk(of rows: [StoredResult], target: Int64) throws {
+        guard let first = rows.first, let last = rows.last else { return }
+        let sql = try sql("INSERT INTO chunk (target, t0, t1, n, body) VALUES (?, ?, ?, ?, ?)")
+        sql.bind(target, 1)
+        sql.bind(first.time, 2)
+        sql.bind(last.time, 3)
+        sql.bind(Int64(rows.count), 4)
+        sql.bind(Chunk.body(of: rows), 5)
+        try sql.run()
+    }
+
+    private func delete(_ rows: [StoredResult]) throws {
+        let sql = try sql("DELETE FROM result WHERE ts = ? AND target = ? AND kind = ?")
+        for row in rows {
+            sql.bind(row.time, 1)
+            sql.bind(row.target, 2)
+            sql.bind(row.kind, 3)
+            try sql.run()
+        }
+    }
+
+    private func merge(_ added: Rollup, into table: RollupTable, start: Int64, target: Int64) throws {
+        let select = try SQL(dynamic: table.selectOne, database)
+        select.bind(start, 1)
+        select.bind(target, 2)
+        var rollup = try select.rows { try Rollup(reading: $0) }.first ?? Rollup()
+        rollup.merge(added)
+        let put = try SQL(dynamic: table.replace, database)
+        put.bind(start, 1)
+        put.bind(target, 2)
+        rollup.bind(to: put)
+        try put.run()
+    }
+}
