@@ -38,14 +38,24 @@ package struct CertificateExpiry: Sendable, Hashable {
     /// Judges a certificate as of an instant.
     package init(_ record: CertificateRecord, at now: WallTime, options: ReportOptions) {
         self.record = record
-        let remaining = Double(record.notAfter.microseconds) - Double(now.microseconds)
-        self.daysRemaining = (remaining / 8_640_000_000).rounded(.down) / 10
-        self.status =
-            if record.notAfter < now { .expired } else if record.notBefore > now {
-                .notYetValid
-            } else if daysRemaining < Double(options.criticalDays) { .critical } else if daysRemaining
-                < Double(options.warnDays)
-            { .expiring } else { .valid }
+        self.daysRemaining = record.notAfter.days(after: now)
+        self.status = Self.status(of: record, daysRemaining: daysRemaining, at: now, options: options)
+    }
+
+    private static func status(
+        of record: CertificateRecord, daysRemaining: Double, at now: WallTime, options: ReportOptions
+    ) -> ExpiryStatus {
+        if record.notAfter < now { return .expired }
+        if record.notBefore > now { return .notYetValid }
+        if daysRemaining < Double(options.criticalDays) { return .critical }
+        return daysRemaining < Double(options.warnDays) ? .expiring : .valid
+    }
+}
+
+extension WallTime {
+    /// Days from another instant to this one, one decimal, rounded down; negative where this one is earlier.
+    func days(after other: WallTime) -> Double {
+        ((Double(microseconds) - Double(other.microseconds)) / 8_640_000_000).rounded(.down) / 10
     }
 }
 
@@ -54,10 +64,13 @@ package struct CertificateOutlook: Sendable, Hashable {
     /// The presented chain, leaf first.
     package let chain: [CertificateExpiry]
 
-    /// Judges a chain as of an instant; `nil` where there is none. Of two records for one place the later seen counts.
+    /// Judges a chain as of an instant; `nil` where there is none.
+    ///
+    /// What was seen only later is left out, and of two records for one place the later seen counts.
     package init?(_ records: [CertificateRecord], at now: WallTime, options: ReportOptions) {
         var places: [Int: CertificateRecord] = [:]
-        for record in records where places[record.position].map({ $0.seen <= record.seen }) ?? true {
+        for record in records where record.seen <= now {
+            if let known = places[record.position], known.seen > record.seen { continue }
             places[record.position] = record
         }
         guard !places.isEmpty else { return nil }
@@ -76,9 +89,11 @@ package struct CertificateOutlook: Sendable, Hashable {
 
     /// The element that asks for attention: the first of the gravest, else the one that ends first.
     package var pressing: CertificateExpiry? {
-        verdict == .pass ? earliest : chain.filter { $0.status.verdict == verdict }.min {
-            $0.record.notAfter < $1.record.notAfter
-        }
+        verdict == .pass
+            ? earliest
+            : chain.filter { $0.status.verdict == verdict }.min {
+                $0.record.notAfter < $1.record.notAfter
+            }
     }
 }
 
@@ -105,7 +120,9 @@ package struct CalendarEntry: Sendable, Hashable {
 
     private static func isSooner(_ a: CalendarEntry, _ b: CalendarEntry) -> Bool {
         let (x, y) = (a.expiry.record, b.expiry.record)
-        return x.notAfter != y.notAfter ? x.notAfter < y.notAfter : x.fingerprint.bytes.lexicographicallyPrecedes(
-            y.fingerprint.bytes)
+        return x.notAfter != y.notAfter
+            ? x.notAfter < y.notAfter
+            : x.fingerprint.bytes.lexicographicallyPrecedes(
+                y.fingerprint.bytes)
     }
 }

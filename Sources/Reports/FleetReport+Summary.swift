@@ -49,7 +49,7 @@ extension FleetReport {
     }
 
     private var comingSentence: String {
-        let coverage = "\(Wording.percent(availability.coverage)) of the period was observed"
+        let coverage = "\(Wording.percent(availability.coverage, places: 1)) of the period was observed"
         let pressing = calendar.filter { $0.expiry.status != .valid }
         guard !pressing.isEmpty else {
             return "No certificate expires within \(Wording.count(options.warnDays, "day")), and \(coverage)."

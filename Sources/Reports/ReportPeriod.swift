@@ -14,7 +14,8 @@ package struct ReportPeriod: Sendable, Hashable {
     package init(from: WallTime, to: WallTime) {
         let start = min(max(from.microseconds, Self.bounds.lowerBound), Self.bounds.upperBound)
         self.from = WallTime(microseconds: start)
-        self.to = WallTime(microseconds: min(max(to.microseconds, start + 1_000_000), Self.bounds.upperBound + 1_000_000))
+        self.to = WallTime(
+            microseconds: min(max(to.microseconds, start + 1_000_000), Self.bounds.upperBound + 1_000_000))
     }
 
     /// How long it is, in microseconds.

@@ -119,9 +119,14 @@ extension [Observation] {
 }
 
 extension [Incident] {
-    /// Those that touch the period, in order of time.
+    /// Those that touch the period, in order of time; one that ended only after it is open as far as it goes.
     fileprivate func touching(_ period: ReportPeriod) -> [Incident] {
         filter { $0.startedAt < period.to && ($0.endedAt.map { $0 > period.from } ?? true) }
+            .map { incident in
+                var incident = incident
+                if let end = incident.endedAt, end > period.to { incident.endedAt = nil }
+                return incident
+            }
             .sorted { $0.startedAt != $1.startedAt ? $0.startedAt < $1.startedAt : $0.id < $1.id }
     }
 }

@@ -17,19 +17,22 @@ enum Wording {
     }
 
     /// A share as a percentage with up to three decimals, rounded down so that 100 % is never a courtesy.
-    static func percent(_ ratio: Double) -> String {
+    static func percent(_ ratio: Double, places: Int = 3) -> String {
         guard ratio.isFinite else { return "–" }
-        let thousandths = Int(min(max(0, ratio), 1) * 100_000 + 1e-7)
-        return "\(decimal(Double(thousandths) / 1_000, places: 3, trimmed: true)) %"
+        let scale = powerOfTen(places)
+        let steps = Int(min(max(0, ratio), 1) * Double(scale * 100) + 1e-7)
+        return "\(decimal(Double(steps) / Double(scale), places: places, trimmed: true)) %"
     }
 
     /// A share as a percentage, or a dash where nothing counts.
     static func percent(_ ratio: Double?) -> String { ratio.map { percent($0) } ?? "–" }
 
+    private static func powerOfTen(_ places: Int) -> Int { (0..<places).reduce(1) { scale, _ in scale * 10 } }
+
     /// A number with so many decimals; `trimmed` drops zeros at the end.
     static func decimal(_ value: Double, places: Int, trimmed: Bool = false) -> String {
         guard value.isFinite, abs(value) < 1e12 else { return "–" }
-        let scale = (0..<places).reduce(1) { scale, _ in scale * 10 }
+        let scale = powerOfTen(places)
         let scaled = Int((abs(value) * Double(scale)).rounded())
         var fraction = padded(scaled % scale, places)
         if trimmed { while fraction.hasSuffix("0") { fraction.removeLast() } }
@@ -50,7 +53,7 @@ enum Wording {
     /// A length of time in its two largest units: `42 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`.
     static func length(_ microseconds: Int64) -> String {
         let seconds = max(0, microseconds) / 1_000_000
-        if seconds < 1 { return "\(max(0, microseconds) / 1_000) ms" }
+        if seconds < 1 { return microseconds < 1_000 ? "0 s" : "\(microseconds / 1_000) ms" }
         let units: [(Int64, String)] = [(86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")]
         let place = units.firstIndex { seconds >= $0.0 } ?? 3
         let (size, name) = units[place]

@@ -184,14 +184,17 @@ extension FleetFixture {
     }
 
     static func fingerprint(_ name: String, _ position: Int) -> Fingerprint? {
-        Fingerprint((0..<32).map { UInt8(truncatingIfNeeded: Array(name.utf8)[$0 % name.utf8.count]) ^ UInt8(position) })
+        Fingerprint(
+            (0..<32).map { UInt8(truncatingIfNeeded: Array(name.utf8)[$0 % name.utf8.count]) ^ UInt8(position) })
     }
 
     /// A leaf and its authority with so many days left at the end of the period.
     static func chain(_ name: String, leaf: Int, authority: Int, subject: String? = nil) -> [CertificateRecord] {
         [(0, leaf, subject ?? "CN=\(name).example.net"), (1, authority, "CN=Example TLS CA,O=Example")]
             .compactMap { position, days, subject in
-                guard let fingerprint = fingerprint(position == 0 ? name : "ca\(authority)", position) else { return nil }
+                guard let fingerprint = fingerprint(position == 0 ? name : "ca\(authority)", position) else {
+                    return nil
+                }
                 return CertificateRecord(
                     target: name, position: position, fingerprint: fingerprint, subject: PeerText(decoded: subject),
                     issuer: PeerText(decoded: "CN=Example \(position == 0 ? "TLS CA" : "Root"),O=Example"),

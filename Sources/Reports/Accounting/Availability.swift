@@ -27,22 +27,25 @@ package struct Availability: Sendable, Hashable {
     /// Books some time.
     package mutating func add(_ timeClass: TimeClass, _ length: Int64) {
         switch timeClass {
-        case .up: up += length
-        case .warned: warned += length
-        case .down: down += length
-        case .maintenance: maintenance += length
-        case .unobserved: unobserved += length
+        case .up: up = Self.sum(up, length)
+        case .warned: warned = Self.sum(warned, length)
+        case .down: down = Self.sum(down, length)
+        case .maintenance: maintenance = Self.sum(maintenance, length)
+        case .unobserved: unobserved = Self.sum(unobserved, length)
         }
     }
 
     /// Adds another target's time.
     package mutating func add(_ other: Availability) {
-        up += other.up
-        warned += other.warned
-        down += other.down
-        maintenance += other.maintenance
-        unobserved += other.unobserved
+        up = Self.sum(up, other.up)
+        warned = Self.sum(warned, other.warned)
+        down = Self.sum(down, other.down)
+        maintenance = Self.sum(maintenance, other.maintenance)
+        unobserved = Self.sum(unobserved, other.unobserved)
     }
+
+    /// The sum, kept so small (36,000 years) that five of them cannot overflow.
+    private static func sum(_ a: Int64, _ b: Int64) -> Int64 { min(a + min(b, 1 << 60), 1 << 60) }
 
     /// The time in which calls would have gone through.
     package var available: Int64 { up + warned }

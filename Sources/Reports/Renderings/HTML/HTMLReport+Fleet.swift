@@ -14,7 +14,7 @@ extension HTMLReport {
                     "value": group.value.isEmpty ? "(none)" : Wording.line(group.value),
                     "targets": "\(group.targets.count)", "availability": Wording.percent(group.availability.ratio),
                     "down": Wording.length(group.availability.down), "outages": "\(group.outages)",
-                    "observed": Wording.percent(group.availability.coverage),
+                    "observed": Wording.percent(group.availability.coverage, places: 1),
                 ]
             },
         ]
@@ -78,18 +78,19 @@ extension HTMLReport {
         return [
             "none": report.incidents.isEmpty,
             "gantt": IncidentGantt(report)?.svg(id: "gantt") ?? "",
-            "rows": shown.map(incidentRow),
+            "rows": shown.map { incidentRow($0, until: report.period.to) },
             "any": !report.incidents.isEmpty,
             "more": more(report.incidents.count),
         ]
     }
 
-    private static func incidentRow(_ incident: Incident) -> [String: Any] {
-        [
+    private static func incidentRow(_ incident: Incident, until end: WallTime) -> [String: Any] {
+        let length = Wording.length(((incident.endedAt ?? end) - incident.startedAt).microseconds)
+        return [
             "target": Wording.line(incident.target), "state": incident.state.rawValue, "sign": incident.state.sign,
             "started": Wording.second(incident.startedAt),
             "ended": incident.endedAt.map(Wording.second) ?? "still open",
-            "length": incident.endedAt.map { Wording.length(($0 - incident.startedAt).microseconds) } ?? "–",
+            "length": incident.endedAt == nil ? "\(length) so far" : length,
             "code": incident.diagnosis?.rawValue ?? "–", "summary": Wording.line(incident.summary),
         ]
     }

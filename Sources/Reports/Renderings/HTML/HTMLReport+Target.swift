@@ -22,6 +22,8 @@ extension HTMLReport {
             "outlook": target.outlook,
             "labels": target.labels.map { ["name": Wording.line($0.name), "value": Wording.line($0.value)] },
             "availability": Wording.percent(target.availability.ratio),
+            "partial": target.availability.coverage < 0.99
+                ? Wording.percent(target.availability.coverage, places: 1) : false as Any,
             "strip": StripDrawing.svg(of: target, id: "strip\(number)", period: report.period),
             "smallStrip": StripDrawing.svg(of: target, id: "glance\(number)", period: report.period),
             "from": Wording.minute(report.period.from),

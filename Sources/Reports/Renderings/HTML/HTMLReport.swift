@@ -93,7 +93,7 @@ package enum HTMLReport {
                     ?? "none ends within \(report.options.calendarDays) days",
             ],
             [
-                "name": "Observed", "value": Wording.percent(report.availability.coverage),
+                "name": "Observed", "value": Wording.percent(report.availability.coverage, places: 1),
                 "note": "of the period, \(Wording.count(report.probes.total, "probe"))",
             ],
         ]

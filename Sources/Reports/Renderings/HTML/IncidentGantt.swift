@@ -7,7 +7,7 @@ struct IncidentGantt {
 
     private static let width = 960.0
     private static let left = 190.0
-    private static let right = 14.0
+    private static let right = 32.0
     private static let rowHeight = 26.0
     private static let top = 6.0
     private static let shownName = 24
@@ -94,6 +94,7 @@ struct IncidentGantt {
 
     private static func words(_ incident: Incident) -> String {
         let end = incident.endedAt.map { "to \(Wording.minute($0)) UTC" } ?? "still open"
-        return "\(incident.state.rawValue), \(Wording.minute(incident.startedAt)) \(end): \(Wording.line(incident.summary))"
+        return
+            "\(incident.state.rawValue), \(Wording.minute(incident.startedAt)) \(end): \(Wording.line(incident.summary))"
     }
 }

@@ -5,7 +5,7 @@ struct LatencyChart {
     private static let width = 640.0
     private static let height = 236.0
     private static let left = 58.0
-    private static let right = 12.0
+    private static let right = 24.0
     private static let top = 24.0
     private static let bottom = 40.0
 

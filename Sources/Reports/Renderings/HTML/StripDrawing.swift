@@ -29,7 +29,8 @@ enum StripDrawing {
         let parts = StripCell.Kind.allCases.compactMap { kind in
             lengths[kind].map { "\($0) \(kind.word)" }
         }
-        return "\(Wording.minute(period.from)) to \(Wording.minute(period.to)) UTC in \(target.stripParts) equal parts: "
+        return
+            "\(Wording.minute(period.from)) to \(Wording.minute(period.to)) UTC in \(target.stripParts) equal parts: "
             + parts.joined(separator: ", ") + "."
     }
 

@@ -50,7 +50,7 @@ struct ValueAxis {
 
     private static func niceStep(_ rough: Double) -> Double {
         var decade = 0.0001
-        while decade * 10 <= rough, decade < 1e9 { decade *= 10 }
+        while decade * 10 <= rough, decade < 1e15 { decade *= 10 }
         return [1, 2, 2.5, 5, 10].map { $0 * decade }.first { $0 >= rough } ?? 10 * decade
     }
 
