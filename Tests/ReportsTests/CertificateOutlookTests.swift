@@ -47,7 +47,9 @@ struct CertificateOutlookTests {
             return target
         }
         let calendar = FleetReport(input).calendar
-        #expect(calendar.map(\.targets) == [["a", "b"], ["a"], ["b"]] || calendar.map(\.targets) == [["a", "b"], ["b"], ["a"]])
+        #expect(
+            calendar.map(\.targets) == [["a", "b"], ["a"], ["b"]]
+                || calendar.map(\.targets) == [["a", "b"], ["b"], ["a"]])
         #expect(calendar.first?.expiry.record.position == 1)
     }
 }

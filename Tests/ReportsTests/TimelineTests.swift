@@ -47,7 +47,8 @@ struct TimelineTests {
     }
 
     @Test func `a probe speaks until the next one, however unevenly they come`() {
-        let observations = [probe(0, .pass), probe(100, .fail), probe(130, .pass)] + [probe(270, .warn)]
+        let observations =
+            [probe(0, .pass), probe(100, .fail), probe(130, .pass)] + [probe(270, .warn)]
             + [probe(400, .pass), probe(520, .pass)]
         // 0–100 up, 100–130 down, 130–270 up, 270–400 warned, 400–600 up.
         #expect(seconds(timeline(observations)) == [.up: 440, .down: 30, .warned: 130])

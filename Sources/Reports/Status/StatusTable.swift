@@ -34,7 +34,9 @@ package enum StatusTable {
             let code = column.kind == .state ? state.map(colourCode) ?? tone : tone
             parts.append(code.map { "\u{1B}[\($0)m\(text)\u{1B}[0m" } ?? text)
         }
-        return parts.joined(separator: StatusColumn.gap)
+        var line = parts.joined(separator: StatusColumn.gap)
+        while line.hasSuffix(" ") { line.removeLast() }
+        return line
     }
 
     private static func colourCode(_ state: TargetState) -> String {

@@ -10,7 +10,7 @@ struct IncidentGantt {
     private static let right = 32.0
     private static let rowHeight = 26.0
     private static let top = 6.0
-    private static let shownName = 24
+    private static let shownName = 21
 
     private let report: FleetReport
     private let rows: [TargetReport]
