@@ -31,6 +31,8 @@ package struct TargetReport: Sendable {
     package let latency: [StageLatency]
     /// Percentiles of the OPTIONS round trip over time.
     package let buckets: [LatencyBucket]
+    /// Its first half against its second; `nil` where one of them has no round trip.
+    package let trend: LatencyTrend?
     /// How late probes started against their schedule; `nil` without probes.
     package let lateness: Percentiles?
     /// The availability strip.
@@ -88,6 +90,7 @@ extension TargetReport {
             StageLatency(stage: stage, percentiles: Percentiles(inside.compactMap { $0.duration(of: stage) }))
         }
         self.buckets = LatencyBucket.series(of: inside, period: period, count: min(parts, Self.mostBuckets))
+        self.trend = LatencyTrend(of: inside, period: period)
         self.lateness = Percentiles(inside.map(\.lateness))
         self.strip = StripCell.strip(of: timeline, parts: parts)
         self.stripParts = parts

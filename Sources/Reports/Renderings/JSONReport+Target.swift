@@ -18,6 +18,7 @@ extension JSONReport {
             ("objective", target.budget.map(objective) ?? .null),
             ("probes", probes(target.probes)),
             ("latency", .object(target.latency.map { ($0.stage.rawValue, percentiles($0.percentiles)) })),
+            ("trend", target.trend.map(trend) ?? .null),
             ("latencyOverTime", .array(target.buckets.map(bucket))),
             ("lateness", percentiles(target.lateness)),
             ("strip", .array(target.strip.map(cell))),
@@ -47,6 +48,13 @@ extension JSONReport {
             ("p95Milliseconds", .milliseconds(percentiles.p95)),
             ("p99Milliseconds", .milliseconds(percentiles.p99)),
             ("maxMilliseconds", .milliseconds(percentiles.max)),
+        ])
+    }
+
+    private static func trend(_ trend: LatencyTrend) -> JSON {
+        .object([
+            ("word", .string(trend.word)), ("firstHalf", percentiles(trend.before)),
+            ("secondHalf", percentiles(trend.after)),
         ])
     }
 

@@ -88,8 +88,8 @@ extension HTMLReport {
         let length = Wording.length(((incident.endedAt ?? end) - incident.startedAt).microseconds)
         return [
             "target": Wording.line(incident.target), "state": incident.state.rawValue, "sign": incident.state.sign,
-            "started": Wording.second(incident.startedAt),
-            "ended": incident.endedAt.map(Wording.second) ?? "still open",
+            "started": Wording.minute(incident.startedAt),
+            "ended": incident.endedAt.map(Wording.minute) ?? "still open",
             "length": incident.endedAt == nil ? "\(length) so far" : length,
             "code": incident.diagnosis?.rawValue ?? "–", "summary": Wording.line(incident.summary),
         ]

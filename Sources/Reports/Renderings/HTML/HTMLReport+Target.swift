@@ -28,7 +28,12 @@ extension HTMLReport {
             "smallStrip": StripDrawing.svg(of: target, id: "glance\(number)", period: report.period),
             "from": Wording.minute(report.period.from),
             "to": Wording.minute(report.period.to),
+            "heat": LatencyHeatStrip.svg(of: target, id: "heat\(number)"),
+            "p50": Wording.duration(options?.p50),
             "p95": Wording.duration(options?.p95),
+            "p99": Wording.duration(options?.p99),
+            "max": Wording.duration(options?.max),
+            "trend": target.trend?.word ?? "–",
             "certificate": target.certificates?.pressing.map(expiryWords) ?? false as Any,
             "facts": facts(target),
             "chart": chart?.svg(id: "latency\(number)") ?? "",
@@ -61,6 +66,10 @@ extension HTMLReport {
                     "Promise of \(Wording.percent(budget.slo))",
                     "\(word): \(Wording.length(budget.used)) of \(Wording.length(budget.allowed)) used"
                 ))
+        }
+        if let trend = target.trend {
+            let change = "\(Wording.duration(trend.before.p50)), then \(Wording.duration(trend.after.p50))"
+            facts.append(("Median by halves", "\(trend.word): \(change)"))
         }
         if let last = target.last {
             let status = last.sipStatus.map { "SIP \($0)" } ?? last.diagnosis?.rawValue ?? last.verdict.rawValue

@@ -43,6 +43,7 @@ package enum HTMLReport {
             "keys": StripCell.Kind.allCases.enumerated().map { index, kind in
                 ["svg": StripDrawing.key(for: kind, id: "key\(index)"), "word": kind.word]
             },
+            "heatKeys": LatencyHeatStrip.legend,
             "targets": report.targets.enumerated().map { target($1, number: $0, report: report) },
             "groups": groups(report),
             "certificates": certificates(report),
@@ -104,7 +105,9 @@ package enum HTMLReport {
     }
 
     private static func coverage(_ report: FleetReport) -> [String: Any] {
-        [
+        let late = report.targets.compactMap(\.lateness).max { $0.max < $1.max }
+        return [
+            "late": late.map { Wording.duration($0.max) } ?? false as Any,
             "observed": Wording.length(report.availability.observed),
             "unobserved": Wording.length(report.availability.unobserved),
             "maintenance": Wording.length(report.availability.maintenance),
