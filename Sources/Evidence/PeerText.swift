@@ -45,11 +45,15 @@ package struct PeerText: Sendable, Hashable {
     }
 
     /// For a CSV cell: quoted, and inert in a spreadsheet whatever its first character.
+    ///
+    /// Scalar by scalar: a quotation mark with a combining accent is one character to Swift and a quotation mark to
+    /// everyone who reads the file.
     package var forCSV: String {
-        let text = forTerminal
-        let dangerous = text.first.map { "=+-@\t\r".contains($0) } ?? false
-        let quoted = text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
-        return "\"\(dangerous ? "'" : "")\(quoted)\""
+        let scalars = forTerminal.unicodeScalars
+        let dangerous = scalars.first.map { "=+-@\t\r".unicodeScalars.contains($0) } ?? false
+        var cell = dangerous ? "\"'" : "\""
+        for scalar in scalars { cell += scalar == "\"" ? "\"\"" : String(scalar) }
+        return cell + "\""
     }
 
     /// For JSON: a string value; the writer escapes it.

@@ -1,0 +1,117 @@
+import Evidence
+
+/// The report as Markdown with tables, for tickets and wikis.
+package enum MarkdownReport {
+    /// The report; text from outside is escaped, so that it stays text.
+    package static func render(_ report: FleetReport) -> String {
+        let head = [
+            "# \(report.verdict.sign) \(report.headline)",
+            "Trunkwatch report · site \(escaped(report.site)) · \(Wording.minute(report.period.from)) to "
+                + "\(Wording.minute(report.period.to)) UTC",
+            escaped(report.summary.joined(separator: " ")),
+            "> \(ReportWords.blindSpots)",
+        ]
+        let sections = [
+            section("Targets", targets(report)), section("Outages", outages(report)),
+            section("Incidents", incidents(report)), section("Certificates", certificates(report)),
+            section("What went wrong most", diagnoses(report)),
+        ]
+        let foot = [
+            "## How this was measured", ReportWords.method(report.options.maintenance), ReportWords.percentileMethod,
+            "Trunkwatch \(escaped(report.agentVersion)), generated \(Wording.second(report.generatedAt)) UTC.",
+        ]
+        return (head + sections + foot).joined(separator: "\n\n") + "\n"
+    }
+
+    /// Text as Markdown that shows it: every ASCII punctuation character that could start something is escaped.
+    static func escaped(_ text: String) -> String {
+        var out = ""
+        for scalar in Wording.line(text).unicodeScalars {
+            switch scalar {
+            case "&": out += "&amp;"
+            case "<": out += "&lt;"
+            case ">": out += "&gt;"
+            case "\\", "`", "*", "_", "{", "}", "[", "]", "(", ")", "#", "!", "|", "~", "=", "+":
+                out += "\\\(String(scalar))"
+            case ":", "@": out += "&#\(scalar.value);"
+            default: out.unicodeScalars.append(scalar)
+            }
+        }
+        return out
+    }
+
+    private static func section(_ title: String, _ body: String) -> String { "## \(title)\n\n\(body)" }
+
+    private static func table(_ header: [String], _ rows: [[String]], none: String) -> String {
+        if rows.isEmpty { return none }
+        let lines = [header, header.map { _ in "---" }] + rows
+        return lines.map { "| \($0.joined(separator: " | ")) |" }.joined(separator: "\n")
+    }
+
+    private static func targets(_ report: FleetReport) -> String {
+        let rows = report.targets.map { target -> [String] in
+            let options = target.latency.first { $0.stage == .options }?.percentiles
+            let certificate = target.certificates?.pressing.map {
+                "\($0.status.word), \(Wording.date($0.record.notAfter))"
+            }
+            return [
+                "\(target.state.sign) \(target.state.rawValue)", escaped(target.name), escaped(target.address),
+                Wording.percent(target.availability.ratio), Wording.length(target.availability.down),
+                Wording.percent(target.availability.coverage, places: 1), Wording.duration(options?.p50),
+                Wording.duration(options?.p95), certificate ?? "–",
+            ]
+        }
+        return table(
+            ["State", "Target", "Address", "Availability", "Down", "Observed", "p50", "p95", "Certificate"], rows,
+            none: "No target is watched.")
+    }
+
+    private static func outages(_ report: FleetReport) -> String {
+        let rows = report.outages.prefix(HTMLReport.mostRows).map { outage in
+            [
+                escaped(outage.target), Wording.second(outage.startedAt),
+                outage.endedAt.map(Wording.second) ?? "goes on", Wording.length(outage.length),
+                outage.cause.map { "`\($0.rawValue)`" } ?? "–", outage.cause.map { escaped($0.remedy) } ?? "",
+            ]
+        }
+        return table(
+            ["Target", "Started (UTC)", "Ended", "Took", "Cause", "What to do"], rows, none: "No outage was observed.")
+    }
+
+    private static func incidents(_ report: FleetReport) -> String {
+        let rows = report.incidents.suffix(HTMLReport.mostRows).map { incident in
+            [
+                escaped(incident.target), incident.state.rawValue, Wording.second(incident.startedAt),
+                incident.endedAt.map(Wording.second) ?? "still open",
+                incident.diagnosis.map { "`\($0.rawValue)`" } ?? "–", escaped(incident.summary),
+            ]
+        }
+        return table(
+            ["Target", "State", "Started (UTC)", "Ended", "Cause", "What happened"], rows,
+            none: "No incident in this period.")
+    }
+
+    private static func certificates(_ report: FleetReport) -> String {
+        let rows = report.calendar.map { entry in
+            [
+                Wording.date(entry.expiry.record.notAfter), Wording.days(entry.expiry.daysRemaining),
+                "\(entry.expiry.status.verdict.sign) \(entry.expiry.status.word)",
+                escaped(entry.expiry.record.subject.forTerminal), escaped(Wording.names(entry.targets)),
+            ]
+        }
+        return table(
+            ["Ends", "Days left", "Status", "Subject", "Targets"], rows,
+            none: "No certificate ends within \(report.options.calendarDays) days.")
+    }
+
+    private static func diagnoses(_ report: FleetReport) -> String {
+        let rows = report.diagnoses.map { count in
+            [
+                "`\(count.code.rawValue)`", "\(count.verdict.sign) \(count.verdict.rawValue)", "\(count.probes)",
+                escaped(Wording.names(count.targets)), escaped(count.code.remedy),
+            ]
+        }
+        return table(
+            ["Cause", "Gravity", "Probes", "Targets", "What to do"], rows, none: "Every probe of the period passed.")
+    }
+}
