@@ -80,6 +80,8 @@ package struct Identity: Sendable, Hashable {
     package var keyPath: String
     /// `key-password`: only where the key is encrypted.
     package var keyPassword: SecretReference?
+    /// The line of the plan that it starts on.
+    package var line = 0
 
     /// An identity from its parts.
     package init(fqdn: String, certificatePath: String, keyPath: String, keyPassword: SecretReference? = nil) {

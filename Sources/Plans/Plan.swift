@@ -12,8 +12,6 @@ package struct Plan: Sendable, Hashable {
     package var receivers: [ReceiverPlan] = []
     /// Which alert goes to which receivers; the first route that matches decides.
     package var routes: [AlertRoute] = []
-    /// What the loader accepted and still wants said, for instance a secret file that everyone may read.
-    package var warnings: [PlanProblem] = []
 
     /// A plan that watches nothing.
     package init() {}

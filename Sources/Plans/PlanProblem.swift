@@ -39,10 +39,21 @@ package struct PlanProblem: Error, Sendable, Hashable {
 package struct PlanError: Error, Sendable, Hashable {
     /// The problems, at most ``PlanLimits/problems``.
     package let problems: [PlanProblem]
+    /// How many more there are.
+    package let omitted: Int
+    /// Whether the file could not be read at all (exit status 74, not 78).
+    package let isUnreadable: Bool
 
     /// An error of these problems.
-    package init(_ problems: [PlanProblem]) { self.problems = problems }
+    package init(_ problems: [PlanProblem], omitted: Int = 0, isUnreadable: Bool = false) {
+        self.problems = problems
+        self.omitted = omitted
+        self.isUnreadable = isUnreadable
+    }
 
     /// One line a problem.
-    package var text: String { problems.map(\.text).joined(separator: "\n") }
+    package var text: String {
+        let lines = problems.map(\.text) + (omitted > 0 ? ["… and \(omitted) more"] : [])
+        return lines.joined(separator: "\n")
+    }
 }

@@ -12,6 +12,8 @@ package struct ReceiverPlan: Sendable, Hashable {
     package var name: String
     /// How it is spoken to.
     package var kind: Kind
+    /// The line of the plan that it starts on.
+    package var line = 0
 
     /// A receiver from its parts.
     package init(name: String, kind: Kind) {

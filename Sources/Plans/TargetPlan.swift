@@ -55,6 +55,13 @@ package struct TargetPlan: Sendable, Hashable {
         self.name = name
         self.address = address
     }
+
+    /// Whether nothing but the place in the file differs: a reload then keeps the target's history and state.
+    package func hasSameSettings(as other: TargetPlan) -> Bool {
+        var copy = self
+        copy.line = other.line
+        return copy == other
+    }
 }
 
 /// Which of the two questions a target is asked (DESIGN §3.1).
