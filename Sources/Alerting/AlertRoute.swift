@@ -1,3 +1,5 @@
+internal import Evidence
+
 /// Which alerts go to which receivers: matchers, and names in their order.
 package struct AlertRoute: Sendable, Hashable {
     /// One condition: the label of that name has that value; `severity`, `target` and `site` count as labels.
@@ -23,5 +25,33 @@ package struct AlertRoute: Sendable, Hashable {
     package init(match: [Matcher] = [], to receivers: [String]) {
         self.match = match
         self.receivers = receivers
+    }
+}
+
+extension AlertRoute {
+    /// Whether all conditions hold for the alert.
+    package func matches(_ alert: Alert) -> Bool {
+        match.allSatisfy { alert.value(ofLabel: $0.label) == $0.value }
+    }
+}
+
+extension [AlertRoute] {
+    /// The receivers of the first route that matches, in their order and each once; empty where none matches.
+    package func receivers(for alert: Alert) -> [String] {
+        guard let route = first(where: { $0.matches(alert) }) else { return [] }
+        var seen: Set<String> = []
+        return route.receivers.filter { seen.insert($0).inserted }
+    }
+}
+
+extension Alert {
+    /// What a route compares with: our own words first, then the target's labels.
+    fileprivate func value(ofLabel name: String) -> String? {
+        switch name {
+        case "severity": severity.rawValue
+        case "target": target
+        case "site": site
+        default: labels.first { $0.name == name }?.value
+        }
     }
 }
