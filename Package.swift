@@ -53,7 +53,7 @@ let package = Package(
                 "Evidence", "TimeSeries", "CDashboardAssets", .product(name: "Mustache", package: "swift-mustache"),
             ]),
         .target(name: "Alerting", dependencies: ["Evidence", "Health", "CCurl"]),
-        .target(name: "Exposition", dependencies: ["Evidence", "Probing"]),
+        .target(name: "Exposition", dependencies: ["Evidence"]),
         .target(
             name: "Plans",
             dependencies: ["Evidence", "Health", "Alerting", .product(name: "Yams", package: "Yams")]),
@@ -91,7 +91,7 @@ let package = Package(
         .testTarget(name: "TimeSeriesTests", dependencies: ["TimeSeries", "Evidence", "TestSupport"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "TimeSeries", "Evidence", "TestSupport"]),
         .testTarget(name: "AlertingTests", dependencies: ["Alerting", "Evidence", "Health", "TestSupport"]),
-        .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "Probing", "Evidence"]),
+        .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "Evidence"]),
         .testTarget(
             name: "PlansTests", dependencies: ["Plans", "Evidence", "Health", "Alerting", "TestSupport"],
             resources: [.copy("Bad"), .copy("Good")]),
