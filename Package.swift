@@ -98,7 +98,9 @@ let package = Package(
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "TimeSeries", "Evidence", "TestSupport"]),
         .testTarget(name: "AlertingTests", dependencies: ["Alerting", "Evidence", "Health", "TestSupport"]),
         .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "Probing", "Evidence"]),
-        .testTarget(name: "PlansTests", dependencies: ["Plans", "Evidence", "Health", "Alerting", "TestSupport"]),
+        .testTarget(
+            name: "PlansTests", dependencies: ["Plans", "Evidence", "Health", "Alerting", "TestSupport"],
+            resources: [.copy("Bad"), .copy("Good")]),
         .testTarget(
             name: "AgentTests",
             dependencies: [

@@ -23,3 +23,7 @@ static inline CURLcode tw_curl_get_long(CURL *handle, CURLINFO info, long *value
 static inline CURLcode tw_curl_get_offset(CURL *handle, CURLINFO info, curl_off_t *value) {
     return curl_easy_getinfo(handle, info, value);
 }
+// CURL_GLOBAL_DEFAULT is a macro that Swift does not see; thread-safe since curl 7.84, once a process all the same.
+static inline CURLcode tw_curl_start(void) {
+    return curl_global_init(CURL_GLOBAL_DEFAULT);
+}

@@ -1,0 +1,68 @@
+internal import Evidence
+
+/// The files and variables that a plan names: whether they can be read now.
+package struct PlanFiles: Sendable, Hashable {
+    /// What cannot be read, in the order identities, targets, receivers.
+    package private(set) var problems: [PlanProblem] = []
+    /// Secrets and keys that everyone may read.
+    package private(set) var warnings: [PlanProblem] = []
+
+    private let file: String
+    private var seen: Set<String> = []
+
+    /// Looks at every file and variable of the plan once; `file` names the plan in messages.
+    package init(of plan: Plan, file: String) {
+        self.file = file
+        look(atHeartbeatOf: plan.agent)
+        for (name, identity) in plan.identities.sorted(by: { $0.key < $1.key }) { look(at: identity, named: name) }
+        for (index, target) in plan.targets.enumerated() {
+            let path = "targets[\(index)].tls"
+            if let bundle = target.tls.caPath { look(at: bundle, "\(path).ca", target.line) }
+            if let lists = target.tls.crlPath { look(at: lists, "\(path).crl", target.line) }
+        }
+        for receiver in plan.receivers { look(at: receiver) }
+    }
+
+    private mutating func look(atHeartbeatOf agent: AgentSettings) {
+        if case .secret(let secret)? = agent.heartbeat?.url { look(at: secret, "agent.heartbeat.url", 0) }
+    }
+
+    private mutating func look(at identity: Identity, named name: String) {
+        let path = "identities.\(name)"
+        look(at: identity.certificatePath, "\(path).certificate", identity.line)
+        look(at: identity.keyPath, "\(path).key", identity.line)
+        warn(SecretReference.file(identity.keyPath).warning, "\(path).key", identity.line)
+        if let password = identity.keyPassword { look(at: password, "\(path).key-password", identity.line) }
+    }
+
+    private mutating func look(at receiver: ReceiverPlan) {
+        guard case .webhook(let webhook) = receiver.kind else { return }
+        let path = "receivers.\(receiver.name).webhook"
+        if case .secret(let secret) = webhook.url { look(at: secret, "\(path).url", receiver.line) }
+        if let secret = webhook.signingSecret { look(at: secret, "\(path).signing-secret", receiver.line) }
+        if let bundle = webhook.caPath { look(at: bundle, "\(path).ca", receiver.line) }
+    }
+
+    private mutating func look(at path: String, _ keyPath: String, _ line: Int) {
+        guard seen.insert(path).inserted else { return }
+        do {
+            _ = try RegularFile.bytes(of: path, atMost: PlanLimits.fileBytes)
+        } catch {
+            let reason = "\(PeerText(decoded: path).forTerminal) \(error.reason)"
+            problems.append(PlanProblem(file: file, line: line, keyPath: keyPath, reason: reason))
+        }
+    }
+
+    private mutating func look(at secret: SecretReference, _ keyPath: String, _ line: Int) {
+        do {
+            _ = try secret.resolve()
+        } catch {
+            problems.append(PlanProblem(file: file, line: line, keyPath: keyPath, reason: error.reason))
+        }
+        warn(secret.warning, keyPath, line)
+    }
+
+    private mutating func warn(_ reason: String?, _ keyPath: String, _ line: Int) {
+        if let reason { warnings.append(PlanProblem(file: file, line: line, keyPath: keyPath, reason: reason)) }
+    }
+}

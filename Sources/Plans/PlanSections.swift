@@ -1,0 +1,137 @@
+// Every key that a plan may have, with its range, its default and its purpose. Nothing else is accepted.
+
+internal import Evidence
+
+extension PlanSection {
+    /// The whole plan.
+    static let plan = PlanSection(
+        [
+            PlanKey("agent", .section(agent), "The agent's own settings."),
+            PlanKey("identities", .named(.section(identity)), "Client certificates that targets may name."),
+            PlanKey("defaults", .section(PlanSection(targetSettings, planned: plannedOfTargets)), "For every target."),
+            PlanKey("targets", .list(.section(target)), "What is watched.", required: true),
+            PlanKey("receivers", .named(.section(receiver)), "Where alerts may go."),
+            PlanKey("alerts", .section(alerts), "Which alert goes where."),
+        ],
+        planned: ["include", "targets-from", "listen", "maintenance", "twin", "remote-write"])
+
+    static let agent = PlanSection(
+        [
+            PlanKey("site", .name, "A label on everything that this agent measures.", default: "default"),
+            PlanKey("cluster", .name, "Agents of one cluster share deduplication keys; default: the site."),
+            PlanKey("store", .section(store), "Where observations are kept, and for how long."),
+            PlanKey("canary", .list(.canary), "Addresses that tell whether this side is the broken one."),
+            PlanKey("dns", .section(dns), "The resolvers; default: the system's."),
+            PlanKey("heartbeat", .section(heartbeat), "A dead-man's service told that this agent lives."),
+        ],
+        planned: ["http", "metrics", "limits", "role", "shard"])
+
+    static let store = PlanSection([
+        PlanKey("path", .path, "The store's file; default: the command's own."),
+        PlanKey("raw", .duration(.hours(1) ... .days(3_650)), "How long single observations stay.", default: "14d"),
+        PlanKey("rollups", .duration(.hours(1) ... .days(3_650)), "How long rolled-up figures stay.", default: "400d"),
+        PlanKey("max-size", .size(atLeast: ByteSize(bytes: 16 << 20)), "The most on the disk.", default: "2GiB"),
+    ])
+
+    static let dns = PlanSection([
+        PlanKey("servers", .list(.dnsServer), "Asked in turn: ADDRESS or ADDRESS:PORT.", required: true)
+    ])
+
+    static let heartbeat = PlanSection([
+        PlanKey("url", .url, "Asked with POST.", required: true),
+        PlanKey("interval", .duration(.seconds(10) ... .hours(1)), "From one to the next.", default: "60s"),
+    ])
+
+    static let identity = PlanSection([
+        PlanKey("fqdn", .host, "The name in From, Contact and Via with this identity.", required: true),
+        PlanKey("certificate", .path, "A PEM file, the leaf first.", required: true),
+        PlanKey("key", .path, "A PEM file with the private key.", required: true),
+        PlanKey("key-password", .secret, "Only where the key is encrypted."),
+    ])
+
+    static let target = PlanSection(
+        [
+            PlanKey("name", .name, "Unique in the plan.", required: true),
+            PlanKey("address", .address, "HOST[:PORT], [V6]:PORT or sip:HOST[:PORT][;transport=…].", required: true),
+            PlanKey("own-trunk", .host, "The trunk whose heartbeat our OPTIONS may be."),
+            PlanKey("server-name", .host, "The name asked for and verified; default: the address's host."),
+            PlanKey("from-fqdn", .host, "The host in From, Contact and Via; default: the identity's name."),
+        ] + targetSettings,
+        planned: plannedOfTargets)
+
+    static let plannedOfTargets = ["resolve", "source", "credentials", "depends-on", "maintenance", "slo"]
+
+    /// What a target and `defaults:` have in common.
+    static let targetSettings = [
+        PlanKey("profile", .choice(TargetPlan.profiles), "Which rules judge the target.", default: "generic"),
+        PlanKey(
+            "transport", .choice(TransportKind.names), "How SIP travels, where the address does not say.",
+            default: "tls"),
+        PlanKey("identity", .name, "The client certificate that is shown: a name of identities."),
+        PlanKey("interval", .duration(.seconds(1) ... .hours(1)), "From one OPTIONS to the next.", default: "60s"),
+        PlanKey(
+            "timeout", .duration(.milliseconds(100) ... .minutes(10)),
+            "Of one attempt, at most the interval; default: 10s, or the interval where that is shorter."),
+        PlanKey(
+            "audit", .duration(.seconds(1) ... .hours(24)), "From one fresh handshake to the next.", default: "10m"),
+        PlanKey("mode", .choice(ProbeMode.allCases.map(\.rawValue)), "Which questions are asked.", default: "both"),
+        PlanKey(
+            "verify", .choice(VerifyMode.allCases.map(\.rawValue)), "observe: go on all the same.", default: "strict"),
+        PlanKey(
+            "peer-policy", .choice(PeerPolicy.allCases.map(\.rawValue)), "Which refusals are right.", default: "open"),
+        PlanKey("expect", .statuses, "The statuses that count as healthy.", default: "2xx"),
+        PlanKey("warn-days", .integer(0...3_650), "Fewer days left are a warning.", default: "30"),
+        PlanKey("critical-days", .integer(0...3_650), "Fewer days left are critical.", default: "7"),
+        PlanKey("down-after", .integer(1...100), "So many failures in a row: down.", default: "3"),
+        PlanKey("up-after", .integer(1...100), "So many successes in a row: up again.", default: "2"),
+        PlanKey(
+            "slow-after", .duration(.milliseconds(1) ... .minutes(1)), "A slower answer is a warning; default: never."),
+        PlanKey("tls", .section(tls), "What the handshake may use and trust."),
+        PlanKey("labels", .labels, "Labels of the target's metrics and alerts."),
+    ]
+
+    static let tls = PlanSection([
+        PlanKey("min", .choice(TLSSettings.Version.allCases.map(\.rawValue)), "Lowest version.", default: "1.2"),
+        PlanKey("max", .choice(TLSSettings.Version.allCases.map(\.rawValue)), "Highest version.", default: "1.3"),
+        PlanKey("ciphers", .text, "An OpenSSL cipher list for TLS 1.2; default: the profile's."),
+        PlanKey("ca", .path, "A PEM bundle trusted in place of the system's."),
+        PlanKey("crl", .path, "A PEM file of revocation lists."),
+    ])
+
+    static let receiver = PlanSection(
+        [PlanKey("webhook", .section(webhook), "An HTTP POST of trunkwatch.alert/1.")],
+        planned: [
+            "pagerduty", "jsm", "alertmanager", "slack", "teams", "servicenow", "splunk-on-call", "smtp", "exec",
+            "nagios", "snmp",
+        ],
+        union: true)
+
+    static let webhook = PlanSection([
+        PlanKey("url", .url, "Where to; a reference where the address itself is the secret.", required: true),
+        PlanKey("signing-secret", .secret, "Signs each delivery by the Standard Webhooks headers."),
+        PlanKey("timeout", .duration(.seconds(1) ... .minutes(1)), "Of one attempt.", default: "15s"),
+        PlanKey("ca", .path, "A PEM bundle trusted in place of the system's."),
+        PlanKey("proxy", .proxy, "An http or https proxy; default: none, whatever the environment says."),
+    ])
+
+    static let alerts = PlanSection(
+        [PlanKey("routes", .list(.section(route)), "The first that matches decides; default: all to all.")],
+        planned: ["rules", "inhibit"])
+
+    static let route = PlanSection(
+        [
+            PlanKey("match", .matchers, "Labels, severity, target or site; none matches everything."),
+            PlanKey("to", .list(.name), "Names of receivers, in order.", required: true),
+        ],
+        planned: ["group-by", "group-wait", "group-interval", "repeat"])
+}
+
+extension Span {
+    static func minutes(_ n: Int) -> Span { .seconds(n * 60) }
+    static func hours(_ n: Int) -> Span { .seconds(n * 3_600) }
+    static func days(_ n: Int) -> Span { .seconds(n * 86_400) }
+}
+
+extension TransportKind {
+    static var names: [String] { allCases.map(\.rawValue) }
+}

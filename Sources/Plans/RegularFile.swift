@@ -1,0 +1,55 @@
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
+/// Reads small files whole, and only regular ones: a pipe, a device or a folder is refused without waiting for it.
+enum RegularFile {
+    /// Why a file was not read.
+    struct Problem: Error {
+        /// The sentence for people, without the path.
+        let reason: String
+    }
+
+    /// The bytes of the file.
+    static func bytes(of path: String, atMost limit: Int) throws(Problem) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Problem(reason: reason(errno)) }
+        defer { close(descriptor) }
+        let status = try status(of: descriptor)
+        guard status.st_mode & S_IFMT == S_IFREG else { throw Problem(reason: "is not a regular file") }
+        return try contents(of: descriptor, atMost: limit)
+    }
+
+    /// Whether others than the owner and the group may read the file; `false` where it cannot be asked.
+    static func isReadableByEveryone(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IROTH != 0
+    }
+
+    private static func status(of descriptor: Int32) throws(Problem) -> stat {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw Problem(reason: reason(errno)) }
+        return status
+    }
+
+    private static func contents(of descriptor: Int32, atMost limit: Int) throws(Problem) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = piece.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+            if count == 0 { return bytes }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw Problem(reason: reason(errno))
+            }
+            bytes += piece[..<count]
+            guard bytes.count <= limit else { throw Problem(reason: "is larger than \(size(limit))") }
+        }
+    }
+
+    private static func size(_ limit: Int) -> String { ByteSize(bytes: Int64(limit)).text }
+
+    private static func reason(_ code: Int32) -> String { "cannot be read: \(String(cString: strerror(code)))" }
+}
