@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Runs `swift build` with the given arguments and says little: a line now and then, and on failure every error.
+#
+#   Tests/Scripts/build.sh WHAT [ARGUMENT...]
+set -uo pipefail
+what=$1
+shift
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+trap 'kill "$build" 2> /dev/null; exit 130' INT TERM
+
+echo "Building $what (the first time takes some minutes) ..."
+began=$SECONDS
+swift build "$@" > "$log" 2>&1 < /dev/null &
+build=$!
+told=$SECONDS
+while kill -0 "$build" 2> /dev/null; do
+    sleep 1
+    if [ $((SECONDS - told)) -ge 15 ]; then
+        told=$SECONDS
+        printf '  %3d s  %s\n' $((SECONDS - began)) "$(tail -n 1 "$log" | cut -c 1-68)"
+    fi
+done
+wait "$build"
+status=$?
+if [ $status -ne 0 ]; then
+    grep -E -A 6 'error:|warning:' "$log" || tail -n 40 "$log"
+    echo "The build of $what failed after $((SECONDS - began)) s." >&2
+    exit $status
+fi
+echo "Built $what in $((SECONDS - began)) s."
