@@ -71,7 +71,7 @@ for purpose in "$@"; do
 done
 
 if ! command -v dpkg-query > /dev/null || ! command -v apt-get > /dev/null; then
-    echo "install.sh: this is not a Debian-like system; see to it that you have what these packages hold: ${wanted[*]}" >&2
+    echo "install.sh: no apt here; see to it that you have what these packages hold: ${wanted[*]}" >&2
     exit 0
 fi
 

@@ -3,8 +3,8 @@ import Synchronization
 
 /// A program that a test started: the leader of a process group of its own, its output in files.
 ///
-/// Whoever starts one must await ``stop(within:)`` or ``exit(within:)``; what is left over dies with the last reference,
-/// and at the latest with the test process.
+/// Whoever starts one must await ``stop(within:)`` or ``exit(within:)``; what is left over dies with the last
+/// reference, and at the latest with the test process.
 package final class ChildProcess: Sendable {
     /// How a process ended.
     package enum Exit: Sendable, Equatable, CustomStringConvertible {

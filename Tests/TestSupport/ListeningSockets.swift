@@ -1,6 +1,7 @@
 import Foundation
 
-/// Which sockets wait for a peer, read from the kernel: nothing is connected to, so no peer is disturbed by being waited for.
+/// Which sockets wait for a peer, read from the kernel: nothing is connected to, so no peer is disturbed by being
+/// waited for.
 package enum ListeningSockets {
     /// A protocol whose sockets the kernel lists.
     package enum Kind: String, Sendable {

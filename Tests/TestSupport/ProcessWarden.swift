@@ -3,8 +3,8 @@ import Synchronization
 
 /// Sees to it that no child survives the test process, however that ends.
 ///
-/// One shell in a process group of its own reads the process groups that are alive from a pipe; when the pipe ends, because the
-/// test process is gone, it kills those that are left.
+/// One shell in a process group of its own reads the process groups that are alive from a pipe; when the pipe ends,
+/// because the test process is gone, it kills those that are left.
 enum ProcessWarden {
     private static let script = """
         trap '' INT TERM HUP
