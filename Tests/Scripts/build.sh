@@ -24,7 +24,12 @@ done
 wait "$build"
 status=$?
 if [ $status -ne 0 ]; then
-    grep -E -A 6 'error:|warning:' "$log" || tail -n 40 "$log"
+    # A module's errors are repeated for each of its files: once is enough.
+    if grep -qE 'error:|warning:' "$log"; then
+        grep -E -A 6 'error:|warning:' "$log" | grep -vE '^(\[[0-9]+/|--$)' | awk '!seen[$0]++' | head -n 200
+    else
+        tail -n 40 "$log"
+    fi
     echo "The build of $what failed after $((SECONDS - began)) s." >&2
     exit $status
 fi

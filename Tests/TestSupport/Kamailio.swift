@@ -79,7 +79,8 @@ package struct Kamailio: Sendable {
 }
 
 extension ChildProcess {
-    /// Waits until the port is served, runs the body, and stops the process whatever happens.
+    /// Waits until the port is served, runs the body, and stops the process whatever happens. A peer has nothing to
+    /// save, and Kamailio can take long over its farewell: it gets half a second.
     func serving<Result>(
         _ kind: ListeningSockets.Kind, _ port: UInt16, _ body: () async throws -> Result
     ) async throws -> Result {
@@ -89,10 +90,10 @@ extension ChildProcess {
                 return ListeningSockets.contains(port, kind)
             }
             let result = try await body()
-            await stop()
+            await stop(within: .milliseconds(500))
             return result
         } catch {
-            await stop()
+            await stop(within: .milliseconds(500))
             throw error
         }
     }

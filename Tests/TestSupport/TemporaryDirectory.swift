@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// A directory of its own for one test, mode 0700, removed with everything in it when the last reference goes.
 package final class TemporaryDirectory: Sendable {
@@ -13,7 +14,9 @@ package final class TemporaryDirectory: Sendable {
         path = String(decoding: bytes, as: UTF8.self)
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    deinit { remove() }
+
+    private func remove() { try? FileManager.default.removeItem(atPath: path) }
 
     /// The path of a file in the directory, whether it exists or not.
     package func file(_ name: String) -> String { path + "/" + name }
@@ -23,6 +26,20 @@ package final class TemporaryDirectory: Sendable {
     package func write(_ text: String, to name: String) throws -> String {
         try Data(text.utf8).write(to: URL(fileURLWithPath: file(name)))
         return file(name)
+    }
+}
+
+extension TemporaryDirectory {
+    private static let kept = Mutex<[TemporaryDirectory]>([])
+
+    /// A directory that is shared by everything in this process and removed when it exits.
+    package static func untilExit() throws -> TemporaryDirectory {
+        let directory = try TemporaryDirectory()
+        kept.withLock {
+            if $0.isEmpty { atexit { TemporaryDirectory.kept.withLock { $0.forEach { $0.remove() } } } }
+            $0.append(directory)
+        }
+        return directory
     }
 }
 

@@ -13,7 +13,7 @@ package struct TestPKI: Sendable {
     package static func shared() async throws -> TestPKI { try await minting.value }
 
     private init() async throws {
-        directory = try TemporaryDirectory()
+        directory = try TemporaryDirectory.untilExit()
         let script = Repository.root + "/Certificates/mint.sh"
         let minting = try ChildProcess("/bin/bash", [script, directory.file("pki")] + Self.names)
         guard try await minting.exit(within: .seconds(60)) == .status(0) else {
