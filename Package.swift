@@ -43,7 +43,10 @@ let package = Package(
         .target(name: "DirectRouting", dependencies: ["SIP", "Evidence", "ChainAudit", "CProbesAssets"]),
         .target(
             name: "TimeSeries",
-            dependencies: ["Evidence", .product(name: "GRDB", package: "GRDB.swift")]),
+            dependencies: [
+                "Evidence", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
         .target(name: "SBCSimulator", dependencies: ["SIP", "Evidence", "Transport"]),
 
         // Floor 4: what we say.

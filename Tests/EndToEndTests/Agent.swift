@@ -39,12 +39,12 @@ struct Agent {
     /// The state of a target as `status --format json` tells it.
     func state(of target: String) async throws -> String? {
         let status = try await Binary.run("status", "--plan", plan, "--format", "json").json()
-        return status["targets"].first(where: "name", is: target)["state"].string
+        return status["targets"].first(where: "target", is: target)["state"].string
     }
 
     /// How many probes of a target the store holds.
     func probes(of target: String) async throws -> Int {
-        let probes = try await report()["targets"].first(where: "name", is: target)["probes"]
+        let probes = try await report()["targets"].first(where: "target", is: target)["probes"]
         return Int(probes["total"].number ?? 0)
     }
 

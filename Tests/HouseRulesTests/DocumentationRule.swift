@@ -4,7 +4,8 @@ enum DocumentationRule {
     /// What a protocol of the standard library documents already.
     private static let witnesses = [
         "func == ", "func < ", "func ~= ", "func hash(into", "func encode(to", "init(from decoder", "func next()",
-        "typealias ",
+        "typealias ", "var description: String", "var debugDescription: String", "var customMirror: Mirror",
+        "let rawValue: ", "init(rawValue: ",
     ]
 
     static func violations(in file: SwiftText) -> [Violation] {

@@ -5,18 +5,24 @@ import Testing
 /// The rules of this house, held against every file of the package. Each has a test in ``RulesCanFailTests`` that it
 /// can fail.
 @Suite struct HouseRulesTests {
+    /// Everything is read once for all rules.
+    private static let reading = Result {
+        (
+            sources: try SwiftText.all(in: "Sources"), tests: try SwiftText.all(in: "Tests"),
+            texts: try textFiles().map { path in
+                let text = try Repository.text(of: path)
+                return (
+                    path: path, lines: text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+                )
+            }
+        )
+    }
+
     private let sources: [SwiftText]
     private let tests: [SwiftText]
     private let texts: [(path: String, lines: [String])]
 
-    init() throws {
-        sources = try SwiftText.all(in: "Sources")
-        tests = try SwiftText.all(in: "Tests")
-        texts = try Self.textFiles().map { path in
-            let text = try Repository.text(of: path)
-            return (path, text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
-        }
-    }
+    init() throws { (sources, tests, texts) = try Self.reading.get() }
 
     /// Everything that a person writes, Swift aside; data under Tests is as others wrote it.
     private static func textFiles() throws -> [String] {

@@ -26,19 +26,18 @@ enum ImportRule {
             return [Violation(path: file.path, line: 0, message: "\(name) does not stand in the module graph")]
         }
         return imports(of: file).compactMap { imported, line in
-            complaint(about: imported, in: module, file.path).map {
+            complaint(about: imported, in: module).map {
                 Violation(path: file.path, line: line, message: $0)
             }
         }
     }
 
-    private static func complaint(about imported: String, in module: ModuleGraph.Module, _ path: String) -> String? {
+    private static func complaint(about imported: String, in module: ModuleGraph.Module) -> String? {
         if let rule = ModuleGraph.forbidden.first(where: { $0.module == module.name && $0.imported == imported }) {
             return "imports \(imported), but \(rule.why)"
         }
         if ModuleGraph.platform.contains(imported) {
-            if !module.isPure || ModuleGraph.leaves[path]?.contains(imported) == true { return nil }
-            return "imports \(imported), but \(module.name) is a module of pure values"
+            return module.isPure ? "imports \(imported), but \(module.name) is a module of pure values" : nil
         }
         if module.dependencies.contains(imported) || imported == module.name { return nil }
         return "imports \(imported), which \(module.name) does not stand on"

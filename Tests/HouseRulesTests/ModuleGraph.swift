@@ -23,7 +23,7 @@ enum ModuleGraph {
         impure("Probing", ["SIP", "Evidence", "ChainAudit", "Transport"]),
         pure("Health", ["Evidence"]),
         pure("DirectRouting", ["SIP", "Evidence", "ChainAudit", "CProbesAssets"]),
-        impure("TimeSeries", ["Evidence", "GRDB"]),
+        impure("TimeSeries", ["Evidence", "GRDB", "GRDBSQLite"]),
         impure("SBCSimulator", ["SIP", "Evidence", "Transport"]),
 
         impure("Reports", ["Evidence", "TimeSeries", "CDashboardAssets", "Mustache"]),
@@ -48,7 +48,8 @@ enum ModuleGraph {
 
     /// The products of packages and the one module that may meet each; logging is everybody's.
     static let foreign: [String: Set<String>] = [
-        "GRDB": ["TimeSeries"], "Yams": ["Plans"], "Mustache": ["Reports"], "ArgumentParser": ["trunkwatch"],
+        "GRDB": ["TimeSeries"], "GRDBSQLite": ["TimeSeries"], "Yams": ["Plans"], "Mustache": ["Reports"],
+        "ArgumentParser": ["trunkwatch"],
         "Logging": ["Agent", "trunkwatch"],
     ]
 
@@ -56,9 +57,6 @@ enum ModuleGraph {
     static let platform: Set<String> = [
         "Foundation", "FoundationEssentials", "Dispatch", "Glibc", "Musl", "Darwin", "Synchronization",
     ]
-
-    /// Files of pure modules with a leave of their own, and for what: the line scan calls `memchr`, nothing else.
-    static let leaves: [String: Set<String>] = ["Sources/SIP/LineScan.swift": ["Glibc", "Musl", "Darwin"]]
 
     /// What no code may import whatever its module is granted.
     static let forbidden: [(module: String, imported: String, why: String)] = [

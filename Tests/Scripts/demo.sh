@@ -75,7 +75,8 @@ cat > "$directory/plan.yaml" << PLAN
 agent:
   site: demo
   store: {path: trunkwatch.db}
-defaults: {interval: 2s, timeout: 1500ms, audit: 10s, down-after: 2, up-after: 2, slow-after: 250ms, tls: {ca: pki/ca.pem}}
+defaults:
+  {interval: 2s, timeout: 1500ms, audit: 10s, down-after: 2, up-after: 2, slow-after: 250ms, tls: {ca: pki/ca.pem}}
 receivers:
   sink: {webhook: {url: "http://127.0.0.1:$sink_port/"}}
 alerts:
@@ -133,7 +134,7 @@ awk '
 missing=0
 for row in "${fleet[@]}"; do
     IFS='|' read -r name _ state _ <<< "$row"
-    seen=$(grep -o "\"name\":\"$name\".*" status.json | grep -o '"state":"[a-z]*"' | head -n 1 || true)
+    seen=$(grep -o "\"target\":\"$name\".*" status.json | grep -o '"state":"[a-z]*"' | head -n 1 || true)
     if [ "$seen" != "\"state\":\"$state\"" ]; then
         echo "demo: $name should be $state, status says ${seen:-nothing}" >&2
         missing=1
