@@ -97,6 +97,36 @@ extension EndToEndTests {
             }
         }
 
+        @Test(
+            .enabled(if: Executable("bash").isInstalled, "bash is not installed"),
+            arguments: ["tcp", "udp"])
+        func `SIPp and the raw peer answer what they are told to`(transport: String) async throws {
+            let ask = "exec 3<>/dev/\(transport)/127.0.0.1/$0 && cat >&3 && exec head -n 1 <&3"
+            func answer(_ port: UInt16) async throws -> String {
+                let client = try ChildProcess(
+                    Executable("bash").required(), ["-c", ask, "\(port)"],
+                    input: .bytes(Array(Self.options(transport.uppercased()).utf8)))
+                try await client.exit(within: .seconds(10))
+                return client.output
+            }
+            let manner = RawPeer.Manner.answer(Array("nonsense\n".utf8))
+            let raw = try await RawPeer.running(transport == "tcp" ? .tcp : .udp, manner) { try await answer($0.port) }
+            #expect(raw == "nonsense\n")
+            guard let kind = SIPpUAS.Transport(rawValue: transport), Executable.sipp.isInstalled else { return }
+            let real = try await SIPpUAS.running(kind, status: "486 Busy Here") { try await answer($0.port) }
+            #expect(real == "SIP/2.0 486 Busy Here\r\n")
+        }
+
+        @Test(.enabled(if: Executable.openssl.isInstalled, "openssl is not installed; make test installs it"))
+        func `s_server says what it was given to whoever finishes the handshake`() async throws {
+            try await OpenSSLServer.running("healthy", answer: "nonsense\n") { peer in
+                let client = try Self.client(peer.port, [])
+                try await until("an answer") { client.output.contains("\n") }
+                #expect(client.output == "nonsense\n")
+                await client.stop()
+            }
+        }
+
         @Test func `no child survives its scope`() async throws {
             let pid = try await OpenSSLServer.running("healthy") { $0.process.pid }
             #expect(

@@ -24,8 +24,8 @@ package final class ChildProcess: Sendable {
     package enum Input: Sendable {
         /// The end of file at once.
         case none
-        /// Nothing, but no end of file either while the process object lives.
-        case held
+        /// These bytes, at most a pipe's 64 KiB, and then no end of file while the process object lives.
+        case held([UInt8])
         /// These bytes, then the end of file.
         case bytes([UInt8])
     }
@@ -69,7 +69,12 @@ package final class ChildProcess: Sendable {
     private static func open(_ input: Input, in files: TemporaryDirectory) throws -> (Int32, Int32) {
         switch input {
         case .none: return (Glibc.open("/dev/null", O_RDONLY | O_CLOEXEC), -1)
-        case .held: return try makePipe()
+        case .held(let bytes):
+            let (reading, writing) = try makePipe()
+            guard bytes.isEmpty || write(writing, bytes, min(bytes.count, 65_536)) == bytes.count else {
+                throw SupportError("\(bytes.count) bytes do not fit into a pipe")
+            }
+            return (reading, writing)
         case .bytes(let bytes):
             try Data(bytes).write(to: URL(fileURLWithPath: files.file("stdin")))
             return (Glibc.open(files.file("stdin"), O_RDONLY | O_CLOEXEC), -1)

@@ -11,9 +11,10 @@ package struct OpenSSLServer: Sendable {
     /// Security level 0, for keys and signatures that the default refuses.
     package static let levelZero = ["-cipher", "ALL:@SECLEVEL=0"]
 
-    /// Runs one while the body runs.
+    /// Runs one while the body runs; `answer`, at most 64 KiB, is what it says to whoever finishes the handshake.
     package static func running<Result>(
-        _ scenario: String, _ options: [String] = [], _ body: (OpenSSLServer) async throws -> Result
+        _ scenario: String, _ options: [String] = [], answer: String = "",
+        _ body: (OpenSSLServer) async throws -> Result
     ) async throws -> Result {
         let pki = try await TestPKI.shared()
         let files = try TemporaryDirectory()
@@ -29,7 +30,8 @@ package struct OpenSSLServer: Sendable {
             arguments += ["-cert_chain", files.file("rest.pem")]
         }
         // s_server ends when its standard input does, so that one is held open.
-        let process = try ChildProcess(Executable.openssl.required(), arguments + options, input: .held)
+        let process = try ChildProcess(
+            Executable.openssl.required(), arguments + options, input: .held(Array(answer.utf8)))
         return try await process.serving(.tcp, port) { try await body(OpenSSLServer(port: port, process: process)) }
     }
 }
