@@ -78,8 +78,8 @@ extension Span {
             case let (value, overflow) = number.multipliedReportingOverflow(by: factor), !overflow
         else {
             throw SettingSyntaxError(
-                reason:
-                    "“\(PeerText(decoded: text).forTerminal)” is not a duration; write for instance 500ms, 10s, 5m, 2h or 14d"
+                reason: "“\(PeerText(decoded: text).forTerminal)” is not a duration; "
+                    + "write for instance 500ms, 10s, 5m, 2h or 14d"
             )
         }
         self.init(nanoseconds: value)

@@ -1,0 +1,51 @@
+# Two commands for a newcomer: `make demo` shows the main job, `make test` proves it.
+# The package lists are in Tests/Scripts/install.sh; nothing is installed that is there already.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help demo test soak fuzz lint clean
+
+# A terminal's language never decides a test, and a bare container need not have a home.
+export LC_ALL := C.UTF-8
+ifeq ($(HOME),)
+export HOME := $(CURDIR)/.build/home
+$(shell mkdir -p "$(HOME)")
+endif
+
+scripts := Tests/Scripts
+checked := --explicit-target-dependency-import-check error
+
+help:
+	@echo "make demo   install what is missing, build, watch six simulated SBCs, leave report.html"
+	@echo "make test   install what the tests need, build, run every test"
+	@echo "make soak   the long bars: many kill -9 of a running agent (up to 80 minutes)"
+	@echo "make fuzz   every fuzzer for a while"
+	@echo "make lint   swift format, strict, and shellcheck"
+	@echo "make clean  remove what was built and what the demo left"
+
+demo:
+	@bash $(scripts)/install.sh demo
+	@bash $(scripts)/build.sh trunkwatch -c release --product trunkwatch
+	@bash $(scripts)/demo.sh "$$(swift build -c release --show-bin-path)/trunkwatch"
+
+test:
+	@bash $(scripts)/install.sh test
+	@bash $(scripts)/build.sh "everything and its tests" --build-tests $(checked)
+	@bash $(scripts)/test.sh
+
+soak:
+	@bash $(scripts)/install.sh test
+	@bash $(scripts)/build.sh "everything and its tests" --build-tests $(checked)
+	@TRUNKWATCH_KILLS=$${TRUNKWATCH_KILLS:-500} bash $(scripts)/test.sh --filter 'KillTests'
+
+fuzz:
+	@if [ -f Tests/Fuzz/run.sh ]; then bash Tests/Fuzz/run.sh; \
+	else echo "There is no fuzzer in Tests/Fuzz." >&2; exit 1; fi
+
+lint:
+	@swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	@bash $(scripts)/install.sh lint
+	@shellcheck Certificates/*.sh $(scripts)/*.sh .ci/run
+
+clean:
+	@rm -rf .build report.html

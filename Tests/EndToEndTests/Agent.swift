@@ -1,0 +1,70 @@
+import TestSupport
+
+/// An agent on a plan of its own, and what its store says.
+struct Agent {
+    private let files: TemporaryDirectory
+    /// The plan's path.
+    let plan: String
+
+    /// Writes a plan; `targets` are names and ports on 127.0.0.1.
+    init(targets: [(name: String, port: UInt16)], sink: WebhookSink? = nil, interval: String = "1s") async throws {
+        files = try TemporaryDirectory()
+        let root = try await TestPKI.shared().root
+        let receivers = sink.map { "receivers: {sink: {webhook: {url: \"\($0.url)\"}}}\n" } ?? ""
+        let lines = targets.map { "  - {name: \($0.name), address: \"127.0.0.1:\($0.port)\"}\n" }.joined()
+        plan = try files.write(
+            """
+            agent: {site: lab, store: {path: trunkwatch.db}}
+            defaults: {interval: \(interval), timeout: 1s, audit: 5s, down-after: 2, up-after: 2, tls: {ca: "\(root)"}}
+            \(receivers)targets:
+            \(lines)
+            """, to: "plan.yaml")
+    }
+
+    /// Starts the agent.
+    func start(_ options: String...) throws -> ChildProcess {
+        try Binary.start(["run", "--plan", plan] + options, directory: files.path)
+    }
+
+    /// `report --format json`.
+    func report() async throws -> JSONTree { try await Binary.run("report", "--plan", plan, "--format", "json").json() }
+
+    /// `report --format html`, written to a file; its path.
+    func page() async throws -> String {
+        let result = try await Binary.run("report", "--plan", plan, "--format", "html")
+        guard result.exit == .status(0) else { throw SupportError("\(result.exit): \(result.error)") }
+        return try files.write(result.output, to: "report.html")
+    }
+
+    /// The state of a target as `status --format json` tells it.
+    func state(of target: String) async throws -> String? {
+        let status = try await Binary.run("status", "--plan", plan, "--format", "json").json()
+        return status["targets"].first(where: "target", is: target)["state"].string
+    }
+
+    /// How many probes of a target the store holds.
+    func probes(of target: String) async throws -> Int {
+        let probes = try await report()["targets"].first(where: "target", is: target)["probes"]
+        return Int(probes["total"].number ?? 0)
+    }
+
+    /// Waits until a target is in a state.
+    func reaches(_ state: String, _ target: String, running agent: ChildProcess) async throws {
+        let deadline = ContinuousClock.now + .seconds(40)
+        var seen: String?
+        while seen != state {
+            if let exit = agent.poll() { throw SupportError("the agent ended (\(exit)): \(agent.error)") }
+            if ContinuousClock.now > deadline { throw SupportError("\(target) is \(seen ?? "nothing"), not \(state)") }
+            seen = try? await self.state(of: target)
+        }
+    }
+
+    /// Waits until the store holds at least so many probes of a target.
+    func holds(_ count: Int, of target: String, running agent: ChildProcess) async throws {
+        let deadline = ContinuousClock.now + .seconds(40)
+        while (try? await probes(of: target)) ?? 0 < count {
+            if let exit = agent.poll() { throw SupportError("the agent ended (\(exit)): \(agent.error)") }
+            if ContinuousClock.now > deadline { throw SupportError("fewer than \(count) probes of \(target) in time") }
+        }
+    }
+}
