@@ -1,12 +1,12 @@
 import Alerting
 import ChainAudit
 import DirectRouting
-package import Evidence
+import Evidence
 import Health
 package import Logging
 package import Plans
 import Probing
-package import TimeSeries
+import TimeSeries
 package import Transport
 
 /// Why an agent cannot start: the exit status of the contract, and a sentence.
@@ -76,7 +76,8 @@ package final class Agent: Sendable {
         for (index, target) in probeTargets.enumerated() {
             let settings = plan.targets[index]
             let cadence = TargetSession.Cadence(
-                interval: settings.interval, audit: settings.audit, alwaysFresh: settings.mode == .fresh)
+                interval: settings.interval, audit: settings.mode == .keepAlive ? nil : settings.audit,
+                alwaysFresh: settings.mode == .fresh)
             await workers[index % workers.count].watch(target, cadence, mailbox: mailbox)
         }
         log.notice("watching", metadata: ["targets": "\(probeTargets.count)", "store": "\(storePath)"])

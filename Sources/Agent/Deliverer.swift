@@ -112,12 +112,12 @@ extension Deliverer {
     }
 
     private func send(_ row: OutboxRow, through receiver: WebhookReceiver) async -> DeliveryResult {
-        let seconds = loop.clock.wall().seconds
+        let now = loop.clock.wall()
         let workers = workers
         return await withCheckedContinuation { continuation in
             workers.async {
                 do throws(SettingSyntaxError) {
-                    let post = try receiver.post(Array(row.payload.utf8), id: row.id, seconds: seconds)
+                    let post = try receiver.post(id: row.id, body: Array(row.payload.utf8), at: now)
                     continuation.resume(returning: post.send())
                 } catch {
                     continuation.resume(

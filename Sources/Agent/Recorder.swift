@@ -1,7 +1,7 @@
 import Alerting
 import Evidence
 import Health
-package import Logging
+import Logging
 import Plans
 import Synchronization
 import TimeSeries

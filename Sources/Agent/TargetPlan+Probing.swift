@@ -55,8 +55,6 @@ extension Identity {
 extension TLSVersion {
     fileprivate init(_ version: Plans.TLSSettings.Version) {
         switch version {
-        case .tls10: self = .v1_0
-        case .tls11: self = .v1_1
         case .tls12: self = .v1_2
         case .tls13: self = .v1_3
         }

@@ -14,7 +14,8 @@ final class TargetSession {
     /// How often a target is asked what.
     struct Cadence: Sendable {
         var interval: Span
-        var audit: Span
+        /// `nil` where no fresh handshakes are asked for.
+        var audit: Span?
         var alwaysFresh: Bool
     }
 
