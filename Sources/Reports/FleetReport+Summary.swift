@@ -23,7 +23,7 @@ extension FleetReport {
             let names = targets.filter { $0.state == state }.map(\.name)
             return names.isEmpty ? nil : "\(Wording.names(names)) \(names.count == 1 ? "is" : "are") \(words(state))"
         }
-        let moment = "At \(Wording.minute(period.to)) UTC"
+        let moment = "At \(Wording.moment(period.to, in: period)) UTC"
         if targets.isEmpty { return "\(moment) no trunk was watched." }
         return parts.isEmpty ? "\(moment) every trunk is up." : "\(moment) \(parts.joined(separator: ", "))."
     }

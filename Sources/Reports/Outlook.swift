@@ -83,8 +83,8 @@ package enum ReportWords {
             + "more than two and a half intervals apart (or an interval and the timeout, where that is longer), or "
             + "where this side was at fault, the time is not observed and never counts as up or down. Maintenance "
             + "(503 with Retry-After) \(maintenance). A certificate about to expire is a finding and no downtime. A "
-            + "fresh handshake that fails while the live connection goes on answering is a warning. Percentages are "
-            + "rounded down."
+            + "fresh handshake that fails while the live connection goes on answering is a warning, and what it found "
+            + "stands until the next one. Percentages are rounded down."
     }
 
     /// How percentiles are reckoned.

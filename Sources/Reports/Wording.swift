@@ -66,6 +66,11 @@ enum Wording {
     /// `2026-11-24 10:00`.
     static func minute(_ time: WallTime) -> String { String(second(time).dropLast(3)) }
 
+    /// To the second where the period is shorter than two hours, else to the minute.
+    static func moment(_ time: WallTime, in period: ReportPeriod) -> String {
+        period.length < 7_200_000_000 ? second(time) : minute(time)
+    }
+
     /// `2026-11-24 10:00:05`.
     static func second(_ time: WallTime) -> String {
         time.iso8601Seconds.split(separator: "T").joined(separator: " ").replacing("Z", with: "")

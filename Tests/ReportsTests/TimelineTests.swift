@@ -96,11 +96,24 @@ struct TimelineTests {
     @Test func `a fresh handshake that fails while the live connection answers is a warning`() {
         var observations = everyMinute.map { probe($0, .pass) }
         observations.insert(probe(200, .fail, .certificateExpired, kind: .fresh), at: 4)
-        #expect(seconds(timeline(observations)) == [.up: 560, .warned: 40])
+        #expect(seconds(timeline(observations)) == [.up: 200, .warned: 400])
         for index in observations.indices where observations[index].time > start + .seconds(200) {
             observations[index].verdict = .fail
         }
         #expect(seconds(timeline(observations)) == [.up: 200, .down: 400])
+    }
+
+    @Test func `what a fresh handshake found stands until the next one`() {
+        let observations = everyMinute.map { second -> Observation in
+            switch second {
+            case 60: probe(second, .warn, .certificateExpiring, kind: .fresh)
+            case 240: probe(second, .pass, kind: .fresh)
+            case 300: probe(second, .warn, .sipSlow, kind: .fresh)
+            default: probe(second, .pass)
+            }
+        }
+        #expect(seconds(timeline(observations)) == [.up: 360, .warned: 240])
+        #expect(timeline(observations).segments.map(\.diagnosis) == [nil, .certificateExpiring, nil, .sipSlow, nil])
     }
 
     @Test func `a probe before the period covers its beginning`() {

@@ -44,6 +44,7 @@ package struct Timeline: Sendable {
         self.period = period
         self.reach = Self.reach(interval: interval, timeout: timeout)
         var known = period.from
+        var standing: DiagnosisCode?
         for (index, observation) in observations.enumerated() {
             if observation.time >= period.to { break }
             let next = index + 1 < observations.count ? observations[index + 1].time : period.to
@@ -51,14 +52,27 @@ package struct Timeline: Sendable {
             let to = period.clamped(next)
             guard to > from else { continue }
             appendUnobserved(from: known, to: from)
+            var segment = booked(observations, at: index, from: from, to: to)
+            if observation.kind == .fresh {
+                standing = Self.standing(after: segment)
+            } else if segment.timeClass == .up, let standing {
+                segment.timeClass = .warned
+                segment.diagnosis = standing
+            }
             if isWithinReach(observation.time, next) {
-                append(booked(observations, at: index, from: from, to: to))
+                append(segment)
             } else {
                 appendUnobserved(from: from, to: to)
             }
             known = to
         }
         appendUnobserved(from: known, to: period.to)
+    }
+
+    /// What a fresh handshake found and only the next one can clear: a warning about names, TLS or the certificate.
+    private static func standing(after fresh: TimelineSegment) -> DiagnosisCode? {
+        guard fresh.timeClass == .warned, let code = fresh.diagnosis else { return nil }
+        return ["dns.", "tls.", "certificate."].contains { code.rawValue.hasPrefix($0) } ? code : nil
     }
 
     private func isWithinReach(_ a: WallTime, _ b: WallTime) -> Bool {

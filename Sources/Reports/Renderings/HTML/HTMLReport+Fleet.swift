@@ -78,18 +78,18 @@ extension HTMLReport {
         return [
             "none": report.incidents.isEmpty,
             "gantt": IncidentGantt(report)?.svg(id: "gantt") ?? "",
-            "rows": shown.map { incidentRow($0, until: report.period.to) },
+            "rows": shown.map { incidentRow($0, in: report.period) },
             "any": !report.incidents.isEmpty,
             "more": more(report.incidents.count),
         ]
     }
 
-    private static func incidentRow(_ incident: Incident, until end: WallTime) -> [String: Any] {
-        let length = Wording.length(((incident.endedAt ?? end) - incident.startedAt).microseconds)
+    private static func incidentRow(_ incident: Incident, in period: ReportPeriod) -> [String: Any] {
+        let length = Wording.length(((incident.endedAt ?? period.to) - incident.startedAt).microseconds)
         return [
             "target": Wording.line(incident.target), "state": incident.state.rawValue, "sign": incident.state.sign,
-            "started": Wording.minute(incident.startedAt),
-            "ended": incident.endedAt.map(Wording.minute) ?? "still open",
+            "started": Wording.moment(incident.startedAt, in: period),
+            "ended": incident.endedAt.map { Wording.moment($0, in: period) } ?? "still open",
             "length": incident.endedAt == nil ? "\(length) so far" : length,
             "code": incident.diagnosis?.rawValue ?? "–", "summary": Wording.line(incident.summary),
         ]

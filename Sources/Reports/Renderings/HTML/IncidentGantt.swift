@@ -30,8 +30,8 @@ struct IncidentGantt {
         Markup.picture(
             id: id, className: "gantt", width: Int(Self.width), height: Int(base + 42), title: "Incidents over time",
             description: "\(Wording.count(rows.reduce(0) { $0 + $1.incidents.count }, "incident")) on "
-                + "\(Wording.count(rows.count, "target")), \(Wording.minute(report.period.from)) to "
-                + "\(Wording.minute(report.period.to)) UTC. The table below has them in words."
+                + "\(Wording.count(rows.count, "target")), \(Wording.moment(report.period.from, in: report.period)) to "
+                + "\(Wording.moment(report.period.to, in: report.period)) UTC. The table below has them in words."
         ) { markup in
             drawTimes(in: &markup)
             for (row, target) in rows.enumerated() { draw(target, row, in: &markup) }
@@ -75,7 +75,7 @@ struct IncidentGantt {
         let start = x(incident.startedAt)
         let length = max(4, x(incident.endedAt ?? report.period.to) - start)
         markup.open("g")
-        markup.element("title", text: Self.words(incident))
+        markup.element("title", text: words(incident))
         markup.empty(
             "rect",
             [
@@ -92,9 +92,9 @@ struct IncidentGantt {
         markup.close("g")
     }
 
-    private static func words(_ incident: Incident) -> String {
-        let end = incident.endedAt.map { "to \(Wording.minute($0)) UTC" } ?? "still open"
+    private func words(_ incident: Incident) -> String {
+        let end = incident.endedAt.map { "to \(Wording.moment($0, in: report.period)) UTC" } ?? "still open"
         return
-            "\(incident.state.rawValue), \(Wording.minute(incident.startedAt)) \(end): \(Wording.line(incident.summary))"
+            "\(incident.state.rawValue), \(Wording.moment(incident.startedAt, in: report.period)) \(end): \(Wording.line(incident.summary))"
     }
 }

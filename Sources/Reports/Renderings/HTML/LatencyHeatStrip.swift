@@ -9,14 +9,14 @@ enum LatencyHeatStrip {
     private static let ends = [20, 50, 100, 200, 500, 1_000]
 
     /// The row of a target as SVG.
-    static func svg(of target: TargetReport, id: String) -> String {
+    static func svg(of target: TargetReport, id: String, period: ReportPeriod) -> String {
         let runs = runs(of: target.buckets)
         return Markup.picture(
             id: id, className: "strip", width: max(1, target.buckets.count) * partWidth, height: height,
             stretched: true, title: "OPTIONS p95 of \(Wording.line(target.name)) over time",
             description: description(of: runs)
         ) { markup in
-            for run in runs { draw(run, in: &markup) }
+            for run in runs { draw(run, period: period, in: &markup) }
         }
     }
 
@@ -73,11 +73,12 @@ enum LatencyHeatStrip {
         return "Equal parts of the period by their p95: \(all.joined(separator: ", "))."
     }
 
-    private static func draw(_ run: Run, in markup: inout Markup) {
+    private static func draw(_ run: Run, period: ReportPeriod, in markup: inout Markup) {
         guard let level = run.level else { return }
         markup.open("g")
         markup.element(
-            "title", text: "\(words(run)), \(Wording.minute(run.from)) to \(Wording.minute(run.to)) UTC")
+            "title",
+            text: "\(words(run)), \(Wording.moment(run.from, in: period)) to \(Wording.moment(run.to, in: period)) UTC")
         bar(
             level, x: Double(run.start * partWidth) + 0.5, width: Double(run.parts * partWidth) - 1, in: &markup)
         markup.close("g")

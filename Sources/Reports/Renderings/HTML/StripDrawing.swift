@@ -12,7 +12,7 @@ enum StripDrawing {
             id: id, className: "strip", width: target.stripParts * partWidth, height: height, stretched: true,
             title: "Availability of \(name)", description: description(of: target, period: period)
         ) { markup in
-            for cell in target.strip { draw(cell, in: &markup) }
+            for cell in target.strip { draw(cell, period: period, in: &markup) }
         }
     }
 
@@ -30,14 +30,17 @@ enum StripDrawing {
             lengths[kind].map { "\($0) \(kind.word)" }
         }
         return
-            "\(Wording.minute(period.from)) to \(Wording.minute(period.to)) UTC in \(target.stripParts) equal parts: "
+            "\(Wording.moment(period.from, in: period)) to \(Wording.moment(period.to, in: period)) UTC in \(target.stripParts) equal parts: "
             + parts.joined(separator: ", ") + "."
     }
 
-    private static func draw(_ cell: StripCell, in markup: inout Markup) {
+    private static func draw(_ cell: StripCell, period: ReportPeriod, in markup: inout Markup) {
         markup.open("g")
         markup.element(
-            "title", text: "\(cell.kind.word), \(Wording.minute(cell.from)) to \(Wording.minute(cell.to)) UTC")
+            "title",
+            text:
+                "\(cell.kind.word), \(Wording.moment(cell.from, in: period)) to \(Wording.moment(cell.to, in: period)) UTC"
+        )
         let x = Double(cell.start * partWidth)
         shapes(cell.kind, x: x + 0.5, width: Double(cell.parts * partWidth) - 1, in: &markup)
         markup.close("g")
