@@ -9,6 +9,9 @@ enum Terminal {
     /// Says something to the person in front of it.
     static func say(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
 
+    /// Says something without ending the line.
+    static func whisper(_ text: String) { write(text, to: STDERR_FILENO) }
+
     /// Says what went wrong.
     static func complain(_ text: String) { say("trunkwatch: " + text) }
 
