@@ -123,10 +123,7 @@ static void keep_presented(tw_tls_record *record, X509_STORE_CTX *store) {
     }
 }
 
-static int verify(X509_STORE_CTX *store, void *argument) {
-    (void)argument;
-    SSL *ssl = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx());
-    tw_tls_record *record = SSL_get_app_data(ssl);
+static int verify_and_keep(X509_STORE_CTX *store, tw_tls_record *record) {
     keep_presented(record, store);
     int result = X509_verify_cert(store);
     STACK_OF(X509) *path = X509_STORE_CTX_get0_chain(store);
@@ -140,9 +137,13 @@ static int verify(X509_STORE_CTX *store, void *argument) {
     return record->observe ? 1 : result;
 }
 
-static int verify_step(int ok, X509_STORE_CTX *store) {
+static int verify(X509_STORE_CTX *store, void *argument) {
+    (void)argument;
     SSL *ssl = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx());
-    tw_tls_record *record = SSL_get_app_data(ssl);
+    return verify_and_keep(store, SSL_get_app_data(ssl));
+}
+
+static int note_step(int ok, X509_STORE_CTX *store, tw_tls_record *record) {
     if (ok) { return 1; }
     if (record->verify_error_count < TW_VERIFY_ERRORS_KEPT) {
         tw_verify_error *error = &record->verify_errors[record->verify_error_count++];
@@ -152,6 +153,32 @@ static int verify_step(int ok, X509_STORE_CTX *store) {
         if (error->certificate != NULL) { X509_up_ref(error->certificate); }
     }
     return record->observe ? 1 : 0;
+}
+
+static int verify_step(int ok, X509_STORE_CTX *store) {
+    SSL *ssl = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx());
+    return note_step(ok, store, SSL_get_app_data(ssl));
+}
+
+static int verify_stored_step(int ok, X509_STORE_CTX *store) {
+    return note_step(ok, store, X509_STORE_CTX_get_app_data(store));
+}
+
+int tw_verify_chain(
+    X509_STORE *store, X509 *leaf, STACK_OF(X509) *others, int64_t seconds, tw_tls_record *record) {
+    X509_STORE_CTX *context = X509_STORE_CTX_new();
+    if (context == NULL || X509_STORE_CTX_init(context, store, leaf, others) != 1) {
+        X509_STORE_CTX_free(context);
+        return 0;
+    }
+    X509_STORE_CTX_set_app_data(context, record);
+    X509_STORE_CTX_set_verify_cb(context, verify_stored_step);
+    X509_VERIFY_PARAM *parameters = X509_STORE_CTX_get0_param(context);
+    X509_VERIFY_PARAM_set_time(parameters, (time_t)seconds);
+    X509_VERIFY_PARAM_set_auth_level(parameters, 2);
+    verify_and_keep(context, record);
+    X509_STORE_CTX_free(context);
+    return 1;
 }
 
 static void note_message(

@@ -63,6 +63,12 @@ void tw_tls_record_free(tw_tls_record *_Nullable record);
 /// Must be called once, before the handshake.
 int tw_tls_attach(SSL *_Nonnull ssl, tw_tls_record *_Nonnull record, int verify_mode);
 
+/// Verifies a stored chain (leaf first) against a store at a time, recording every objection and going on.
+/// The result is 1 where it could be done at all.
+int tw_verify_chain(
+    X509_STORE *_Nonnull store, X509 *_Nonnull leaf, STACK_OF(X509) *_Nullable others, int64_t seconds,
+    tw_tls_record *_Nonnull record);
+
 /// A BIO over a connected non-blocking socket that counts bytes and keeps the error number; it does not own the socket.
 BIO *_Nullable tw_socket_bio_new(int descriptor, tw_tls_record *_Nonnull record);
 

@@ -107,45 +107,17 @@ extension TLSSession {
     }
 
     /// The chain as it was presented and what the verifier objected to; `nil` where the peer presented none.
-    var presentedChain: PresentedChain? {
-        guard record.pointee.presented_count > 0 else { return nil }
-        return PresentedChain(
-            certificates: certificates(\.presented, count: record.pointee.presented_count),
-            path: certificates(\.path, count: record.pointee.path_count),
-            verifyErrors: verifyErrors, trusted: record.pointee.trusted != 0,
-            diagnostic: context.settings.diagnostic)
-    }
+    var presentedChain: PresentedChain? { PresentedChain(record.pointee, diagnostic: context.settings.diagnostic) }
 
     private var lastAlert: TLSAlert? {
         let alerts = withUnsafeBytes(of: record.pointee.alerts) { bytes in
             bytes.withMemoryRebound(to: tw_alert.self) { Array($0.prefix(Int(record.pointee.alert_count))) }
         }
-        // close_notify is an ending, no reason; a fatal alert from the peer says more than our own answer to it.
-        let fatal = alerts.filter { $0.number != 0 }
+        // close_notify is an ending, no reason; a fatal alert from the peer says more than our own answer to it, and what
+        // we send to a peer that has gone already says nothing.
+        let fatal = alerts.filter { $0.number != 0 && !($0.sent != 0 && record.pointee.end_of_stream != 0) }
         return (fatal.first { $0.sent == 0 } ?? fatal.first).map {
             TLSAlert(number: Int($0.number), fatal: $0.level == 2, sent: $0.sent != 0)
-        }
-    }
-
-    private var verifyErrors: [VerifyError] {
-        let errors = withUnsafeBytes(of: record.pointee.verify_errors) { bytes in
-            bytes.withMemoryRebound(to: tw_verify_error.self) {
-                Array($0.prefix(Int(record.pointee.verify_error_count)))
-            }
-        }
-        return errors.map { error in
-            VerifyError(
-                depth: Int(error.depth), code: Int(error.code),
-                name: String(cString: X509_verify_cert_error_string(Int(error.code))),
-                sha256: error.certificate.map { X509Decoder.digest($0, EVP_sha256()) })
-        }
-    }
-
-    private func certificates<T>(_ tuple: KeyPath<tw_tls_record, T>, count: Int32) -> [CertificateFacts] {
-        withUnsafeBytes(of: record.pointee[keyPath: tuple]) { bytes in
-            bytes.withMemoryRebound(to: OpaquePointer?.self) { pointers in
-                pointers.prefix(Int(count)).compactMap { $0.map(X509Decoder.facts) }
-            }
         }
     }
 
