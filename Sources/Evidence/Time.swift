@@ -135,3 +135,33 @@ package func padded(_ number: Int, _ width: Int) -> String {
     let digits = String(number)
     return String(repeating: "0", count: max(0, width - digits.count)) + digits
 }
+
+extension WallTime {
+    /// Reads `2026-10-01` (midnight UTC) or `2026-10-01T12:00:00Z`, with a fraction allowed; `nil` for anything else.
+    package init?(iso8601 text: String) {
+        let bytes = Array(text.utf8)
+        func number(_ range: Range<Int>) -> Int? {
+            guard range.upperBound <= bytes.count, bytes[range].allSatisfy({ $0 &- 0x30 < 10 }) else { return nil }
+            return bytes[range].reduce(0) { $0 * 10 + Int($1 & 15) }
+        }
+        guard bytes.count >= 10, bytes[4] == 0x2D, bytes[7] == 0x2D, let year = number(0..<4),
+            let month = number(5..<7),
+            let day = number(8..<10), (1970...9999).contains(year), (1...12).contains(month), (1...31).contains(day)
+        else { return nil }
+        let date = WallTime(year: year, month: month, day: day)
+        guard date.civilDate == (year, month, day) else { return nil }
+        if bytes.count == 10 {
+            self = date
+            return
+        }
+        guard bytes.count >= 20, bytes[10] == 0x54, bytes[13] == 0x3A, bytes[16] == 0x3A, bytes.last == 0x5A,
+            let hour = number(11..<13), let minute = number(14..<16), let second = number(17..<19), hour < 24,
+            minute < 60, second < 60
+        else { return nil }
+        let fraction = bytes[19..<bytes.count - 1]
+        guard fraction.isEmpty || fraction.first == 0x2E && fraction.dropFirst().allSatisfy({ $0 &- 0x30 < 10 }) else {
+            return nil
+        }
+        self.init(year: year, month: month, day: day, hour: hour, minute: minute, second: second)
+    }
+}

@@ -180,6 +180,14 @@ extension MessageIndex {
                 let length = inSecond.trailingZeroBitCount &>> 3
                 let name = HeaderName.medium(first.foldedBytes, second.foldedBytes.lowest(length))
                 if name != .other { return (name, line &+ 8 &+ length, line &+ 8 &+ length) }
+            } else {
+                let third = bytes.paddedWord(at: line &+ 16)
+                let inThird = third.bytes(equalTo: 0x3A)
+                let length = inThird.trailingZeroBitCount &>> 3
+                if inThird != 0 {
+                    let name = HeaderName.long(first.foldedBytes, second.foldedBytes, third.foldedBytes.lowest(length))
+                    if name != .other { return (name, line &+ 16 &+ length, line &+ 16 &+ length) }
+                }
             }
         }
         return try readOddName(bytes, at: line)

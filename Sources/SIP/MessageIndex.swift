@@ -75,4 +75,21 @@ extension MessageIndex {
         let view = unsafe bytes._unsafeView(as: UInt8.self)
         return try parse(view, as: temperament)
     }
+
+    private mutating func decodeEssentials(_ bytes: Span<UInt8>) throws(SIPSyntaxError) {
+        var tolerances: Tolerances
+        var requestURI: ByteRange
+        var found: Essentials
+        do {
+            var decoder = EssentialsDecoder(
+                bytes: bytes, fields: fields.span, firstField: firstField.span, head: head)
+            try decoder.decode()
+            tolerances = decoder.head.tolerances
+            requestURI = decoder.head.requestURI
+            found = decoder.found
+        }
+        head.tolerances = tolerances
+        head.requestURI = requestURI
+        decoded[0] = found
+    }
 }

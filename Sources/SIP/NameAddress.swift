@@ -21,6 +21,13 @@ extension ValueParser {
     /// The address that comes next; it ends at a comma outside of it, or with the value.
     mutating func nameAddress() throws(SIPSyntaxError) -> NameAddress {
         var address = NameAddress()
+        try nameAddress(into: &address)
+        return address
+    }
+
+    /// The same, written where it is to be kept.
+    mutating func nameAddress(into address: inout NameAddress) throws(SIPSyntaxError) {
+        address = NameAddress()
         let start = position
         if next == 0x22 {
             address.displayName = try quotedString()
@@ -31,17 +38,30 @@ extension ValueParser {
             try unquotedName(&address)
         }
         if next == 0x3C {
-            address.uri = try bracketedURI()
+            try bracketedURI(into: &address.uri)
         } else {
-            address.uri = try bareURI()
+            try bareURI(into: &address.uri)
         }
-        address.parameters = try parameters(emptyAllowed: true) { parser, parameter throws(SIPSyntaxError) in
-            if parameter.name.count == 3, parser.matches(parameter.name, word: 0x67_6174) {
-                address.tag = parameter.value
+        if position < end, !plainTag(into: &address) {
+            address.parameters = try parameters(emptyAllowed: true) { parser, parameter throws(SIPSyntaxError) in
+                if parameter.name.count == 3, parser.matches(parameter.name, word: 0x67_6174) {
+                    address.tag = parameter.value
+                }
             }
         }
         address.whole = ByteRange(start, position)
-        return address
+    }
+
+    /// `;tag=` and a token that ends the value, as From and To most often have.
+    @inline(__always)
+    private mutating func plainTag(into address: inout NameAddress) -> Bool {
+        guard bytes.paddedWord(at: position).foldedBytes & 0xFF_FFFF_FFFF == 0x3D_6761_743B else { return false }
+        let tag = position &+ 5
+        guard tag < end, bytes.endOfRun(of: .token, from: tag, to: end) == end else { return false }
+        address.parameters = ByteRange(position, end)
+        address.tag = ByteRange(tag, end)
+        position = end
+        return true
     }
 
     /// Moves past a display name of tokens, if the value is no bare URI.
@@ -72,11 +92,12 @@ extension ValueParser {
 
     /// `<` URI `>`.
     @inline(__always)
-    private mutating func bracketedURI() throws(SIPSyntaxError) -> SIPURI {
+    private mutating func bracketedURI(into uri: inout SIPURI) throws(SIPSyntaxError) {
         let opening = position
         position &+= 1
-        var closing = position
-        while closing < end, bytes[closing] != 0x3E { closing &+= 1 }
+        if plainURI(to: end, closing: 0x3E, into: &uri), position < end { return position &+= 1 }
+        position = opening &+ 1
+        let closing = bytes.first(0x3E, from: position, to: end)
         guard closing < end else { throw SIPSyntaxError(at: opening, .unclosedAngle) }
         var limit = closing
         if bytes[position].isBlank || bytes[closing &- 1].isBlank {
@@ -84,13 +105,16 @@ extension ValueParser {
             skipBlanks()
             while limit > position, bytes[limit &- 1].isBlank { limit &-= 1 }
         }
-        let uri = try hasScheme(to: limit) ? uri(to: limit) : uriWithoutScheme(to: limit)
+        if hasScheme(to: limit) {
+            try self.uri(to: limit, into: &uri)
+        } else {
+            try uriWithoutScheme(to: limit, into: &uri)
+        }
         position = closing &+ 1
-        return uri
     }
 
     /// A URI without brackets: it ends at a blank, semicolon or comma, and may hold no question mark.
-    private mutating func bareURI() throws(SIPSyntaxError) -> SIPURI {
+    private mutating func bareURI(into uri: inout SIPURI) throws(SIPSyntaxError) {
         var limit = position
         while limit < end, !bytes[limit].isBlank, bytes[limit] != 0x3B, bytes[limit] != 0x2C {
             if bytes[limit] == 0x3F || bytes[limit] == 0x3C || bytes[limit] == 0x22 {
@@ -100,7 +124,7 @@ extension ValueParser {
         }
         guard limit > position else { throw failure(.address) }
         if bytes[limit &- 1] == 0x3A, limit < end, bytes[limit].isBlank { limit = afterBlanks(from: limit) }
-        return try uri(to: limit)
+        try self.uri(to: limit, into: &uri)
     }
 
     /// Where the URI ends that goes on after blanks.
@@ -114,17 +138,19 @@ extension ValueParser {
     /// Whether a colon comes before any at sign.
     @inline(__always)
     private func hasScheme(to limit: Int) -> Bool {
+        bytes.paddedWord(at: position).foldedBytes & 0xFF_FFFF == 0x70_6973 || hasOtherScheme(to: limit)
+    }
+
+    private func hasOtherScheme(to limit: Int) -> Bool {
         var offset = position
         while offset < limit, bytes[offset].isOf(.host) || bytes[offset] == 0x2B { offset &+= 1 }
         return offset >= limit || bytes[offset] != 0x40
     }
 
     /// `user@host` in brackets, as RFC 3261 §23.4.3 prints it.
-    private mutating func uriWithoutScheme(to limit: Int) throws(SIPSyntaxError) -> SIPURI {
+    private mutating func uriWithoutScheme(to limit: Int, into uri: inout SIPURI) throws(SIPSyntaxError) {
         try depart(.missingScheme, .uri)
-        var uri = SIPURI()
         uri.whole = ByteRange(position, limit)
         try authority(&uri, to: limit)
-        return uri
     }
 }

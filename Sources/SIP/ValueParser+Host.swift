@@ -3,7 +3,7 @@ extension ValueParser {
     @inline(__always)
     mutating func hostAndPort(to limit: Int, host: inout ByteRange, port: inout UInt16?) throws(SIPSyntaxError) {
         let start = position
-        while position < limit, bytes[position].isOf(.host) { position &+= 1 }
+        position = bytes.endOfRun(of: .host, from: start, to: limit)
         if position == start || (position < limit && bytes[position] == 0x5F) { try oddHost(to: limit) }
         host = ByteRange(start, position)
         guard position < limit, bytes[position] == 0x3A else { return }

@@ -1,64 +1,63 @@
 extension ValueParser {
-    /// The URI that fills the piece from the cursor to `limit`.
-    mutating func uri(to limit: Int) throws(SIPSyntaxError) -> SIPURI {
-        var uri = SIPURI()
+    /// Reads the URI that fills the piece from the cursor to `limit`.
+    mutating func uri(to limit: Int, into uri: inout SIPURI) throws(SIPSyntaxError) {
+        uri = SIPURI()
         uri.whole = ByteRange(position, limit)
         let word = bytes.paddedWord(at: position).foldedBytes
         if word & 0xFFFF_FFFF == 0x3A70_6973 {
             uri.scheme = .sip
             uri.schemeName = ByteRange(position, position &+ 3)
+            position &+= 4
         } else if word & 0xFF_FFFF_FFFF == 0x3A_7370_6973 {
             uri.scheme = .sips
             uri.schemeName = ByteRange(position, position &+ 4)
+            position &+= 5
         } else {
-            try otherURI(&uri, to: limit)
-            return uri
+            return try otherURI(&uri, to: limit)
         }
-        position = Int(uri.schemeName.upperBound) &+ 1
         if position < limit, bytes[position].isBlank {
             try depart(.blankInURI, .uri)
             skipBlanks()
         }
         try authority(&uri, to: limit)
-        return uri
     }
 
     /// What follows the scheme of a SIP URI.
     @inline(__always)
     mutating func authority(_ uri: inout SIPURI, to limit: Int) throws(SIPSyntaxError) {
         guard position < limit else { throw failure(.uri) }
-        try userInfo(&uri, to: limit)
+        let at = bytes.first(0x40, from: position, to: limit)
+        if at < limit { try userInfo(&uri, to: at) }
         try hostAndPort(to: limit, host: &uri.host, port: &uri.port)
-        if position < limit, bytes[position] == 0x3B { uri.parameters = try escaped(.uriParameter, to: limit) }
-        if position < limit, bytes[position] == 0x3F {
-            position &+= 1
-            let start = position
-            try passEscaped(.uriHeader, to: limit)
-            uri.headers = ByteRange(start, position)
-        }
+        guard position < limit else { return }
+        uri.parameters = try uriParameters(to: limit)
+        if position < limit { try uriHeaders(&uri, to: limit) }
+    }
+
+    /// `?` and the headers after it.
+    private mutating func uriHeaders(_ uri: inout SIPURI, to limit: Int) throws(SIPSyntaxError) {
+        guard bytes[position] == 0x3F else { throw failure(.uri) }
+        position &+= 1
+        let start = position
+        try passEscaped(.uriHeader, to: limit)
+        uri.headers = ByteRange(start, position)
         guard position == limit else { throw failure(.uri) }
     }
 
     /// `user[:password]@`: the first `@` ends it, as RFC 3261 wants every other one escaped.
     @inline(__always)
-    private mutating func userInfo(_ uri: inout SIPURI, to limit: Int) throws(SIPSyntaxError) {
+    private mutating func userInfo(_ uri: inout SIPURI, to at: Int) throws(SIPSyntaxError) {
         let start = position
-        while position < limit, bytes[position].isOf(.user) { position &+= 1 }
-        if position < limit, bytes[position] == 0x40, position > start {
-            uri.user = ByteRange(start, position)
-            position &+= 1
-            return
-        }
-        try oddUserInfo(&uri, from: start, to: limit)
+        guard at > start else { throw failure(.uri) }
+        position = bytes.endOfRun(of: .user, from: start, to: at)
+        uri.user = ByteRange(start, position)
+        if position < at { try oddUserInfo(&uri, from: start, to: at) }
+        position = at &+ 1
     }
 
-    /// A user part with a password or escapes, or none at all.
-    private mutating func oddUserInfo(_ uri: inout SIPURI, from start: Int, to limit: Int) throws(SIPSyntaxError) {
-        var at = position
-        while at < limit, bytes[at] != 0x40 { at &+= 1 }
+    /// A user part with a password or escapes.
+    private mutating func oddUserInfo(_ uri: inout SIPURI, from start: Int, to at: Int) throws(SIPSyntaxError) {
         position = start
-        guard at < limit else { return }
-        guard at > start else { throw failure(.uri) }
         try passEscaped(.user, to: at)
         uri.user = ByteRange(start, position)
         if position < at, bytes[position] == 0x3A {
@@ -68,7 +67,6 @@ extension ValueParser {
             uri.password = ByteRange(password, position)
         }
         guard position == at else { throw failure(.uri) }
-        position = at &+ 1
     }
 
     /// Passes bytes of the class and escapes; stops at any other byte.
@@ -93,29 +91,28 @@ extension ValueParser {
 
     /// `;name[=value]` repeated, up to a question mark or the limit.
     @inline(__always)
-    private mutating func escaped(_ wanted: CharacterClass, to limit: Int) throws(SIPSyntaxError) -> ByteRange {
+    private mutating func uriParameters(to limit: Int) throws(SIPSyntaxError) -> ByteRange {
         let start = position
         while position < limit, bytes[position] == 0x3B {
             position &+= 1
-            let name = position
-            try passParameterPart(wanted, to: limit)
-            if position == name { throw failure(.parameter) }
-            if position < limit, bytes[position] == 0x3D {
-                position &+= 1
-                let value = position
-                try passParameterPart(wanted, to: limit)
-                if position == value { throw failure(.parameter) }
-            }
+            try parameterPart(to: limit)
+            guard position < limit, bytes[position] == 0x3D else { continue }
+            position &+= 1
+            try parameterPart(to: limit)
         }
-        return ByteRange(start, position)
+        return position > start ? ByteRange(start, position) : .none
     }
 
+    /// The name or value of a URI parameter; not empty.
     @inline(__always)
-    private mutating func passParameterPart(_ wanted: CharacterClass, to limit: Int) throws(SIPSyntaxError) {
-        while position < limit, bytes[position].isOf(wanted) { position &+= 1 }
-        if position < limit, bytes[position] != 0x3B, bytes[position] != 0x3D, bytes[position] != 0x3F {
-            try passEscaped(wanted, to: limit)
+    private mutating func parameterPart(to limit: Int) throws(SIPSyntaxError) {
+        let start = position
+        position = bytes.endOfRun(of: .uriParameter, from: start, to: limit)
+        if position < limit {
+            let byte = bytes[position]
+            if byte != 0x3B, byte != 0x3D, byte != 0x3F { try passEscaped(.uriParameter, to: limit) }
         }
+        if position == start { throw failure(.parameter) }
     }
 
     /// A URI whose scheme is neither `sip` nor `sips`.
@@ -153,6 +150,6 @@ extension ValueParser {
         }
         guard digits > 0 else { throw failure(.uri) }
         uri.user = ByteRange(start, position)
-        if position < limit { uri.parameters = try escaped(.uriParameter, to: limit) }
+        if position < limit { uri.parameters = try uriParameters(to: limit) }
     }
 }

@@ -53,7 +53,7 @@ struct ValueParser: ~Escapable, ~Copyable {
     @inline(__always)
     mutating func run(of wanted: CharacterClass) -> ByteRange {
         let start = position
-        while position < end, bytes[position].isOf(wanted) { position &+= 1 }
+        position = bytes.endOfRun(of: wanted, from: start, to: end)
         return ByteRange(start, position)
     }
 
@@ -68,15 +68,21 @@ struct ValueParser: ~Escapable, ~Copyable {
     /// A quoted string; the range is what stands between its quotes, escapes and all.
     mutating func quotedString() throws(SIPSyntaxError) -> ByteRange {
         let opening = position
-        position &+= 1
-        while position < end {
-            switch bytes[position] {
-            case 0x22:
-                position &+= 1
-                return ByteRange(opening &+ 1, position &- 1)
-            case 0x5C: position &+= 2
-            default: position &+= 1
+        var offset = opening &+ 1
+        while offset < end {
+            let word = bytes.paddedWord(at: offset)
+            let hits = word.bytes(equalTo: 0x22) | word.bytes(equalTo: 0x5C)
+            guard hits != 0 else {
+                offset &+= 8
+                continue
             }
+            offset &+= hits.trailingZeroBitCount &>> 3
+            guard offset < end else { break }
+            if bytes[offset] == 0x22 {
+                position = offset &+ 1
+                return ByteRange(opening &+ 1, offset)
+            }
+            offset &+= 2
         }
         throw SIPSyntaxError(at: opening, .unclosedQuote)
     }

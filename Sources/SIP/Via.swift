@@ -26,6 +26,13 @@ extension ValueParser {
     /// The Via value that comes next.
     mutating func via() throws(SIPSyntaxError) -> Via {
         var via = Via()
+        try self.via(into: &via)
+        return via
+    }
+
+    /// The same, written where it is to be kept.
+    mutating func via(into via: inout Via) throws(SIPSyntaxError) {
+        via = Via()
         let start = position
         try protocolName()
         via.transport = try token(.via)
@@ -33,11 +40,12 @@ extension ValueParser {
         skipBlanks()
         try hostAndPort(to: end, host: &via.host, port: &via.port)
         try oddPort(&via)
-        via.parameters = try parameters { parser, parameter throws(SIPSyntaxError) in
-            try parser.note(parameter, in: &via)
+        if position < end {
+            let parameters = position
+            try viaParameters(into: &via)
+            if position > parameters { via.parameters = ByteRange(parameters, position) }
         }
         via.whole = ByteRange(start, position)
-        return via
     }
 
     /// `SIP/2.0/`, with or without blanks around the slashes.
@@ -64,6 +72,39 @@ extension ValueParser {
         position &+= 1
         skipBlanks()
         via.port = try port(to: end)
+    }
+
+    /// All parameters; branch, received and rport in their plain form are recognised without a look at their names'
+    /// bytes one by one.
+    @inline(__always)
+    private mutating func viaParameters(into via: inout Via) throws(SIPSyntaxError) {
+        while position < end {
+            if bytes[position] == 0x3B {
+                let word = bytes.paddedWord(at: position &+ 1).foldedBytes
+                if word.lowest(7) == 0x3D_6863_6E61_7262, let value = plainValue(at: position &+ 8) {
+                    via.branch = value
+                    continue
+                }
+                if word == 0x6465_7669_6563_6572, position &+ 9 < end, bytes[position &+ 9] == 0x3D,
+                    let value = plainValue(at: position &+ 10)
+                {
+                    via.received = value
+                    continue
+                }
+            }
+            guard let parameter = try nextParameter() else { return }
+            try note(parameter, in: &via)
+        }
+    }
+
+    /// The unquoted value from `start` if another parameter or the end follows it at once; the cursor then stands
+    /// there.
+    @inline(__always)
+    private mutating func plainValue(at start: Int) -> ByteRange? {
+        let stop = bytes.endOfRun(of: .parameterValue, from: start, to: end)
+        guard stop > start, stop == end || bytes[stop] == 0x3B else { return nil }
+        position = stop
+        return ByteRange(start, stop)
     }
 
     @inline(__always)

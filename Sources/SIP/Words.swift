@@ -13,44 +13,109 @@ extension Span where Element == UInt8 {
     /// The bytes from `offset`, at most eight, filled up with zeros at the end of the span.
     @inline(__always)
     func paddedWord(at offset: Int) -> UInt64 {
-        offset &+ 8 <= count ? word(at: offset) : lastWord(at: offset)
+        // Asked in this form, so that the optimiser sees that the piece below cannot lie outside.
+        if offset < 0 || count &- 8 < offset { return lastWord(at: offset) }
+        return word(at: offset)
     }
 
     @inline(never)
     private func lastWord(at offset: Int) -> UInt64 {
         var word: UInt64 = 0
-        var index = count &- 1
-        while index >= offset {
+        var index = Swift.min(count, offset &+ 8) &- 1
+        while index >= Swift.max(offset, 0) {
             word = word << 8 | UInt64(self[index])
             index &-= 1
         }
         return word
     }
 
+    /// The offset of the first byte in `start..<limit` that is not of the class, or `limit`.
+    ///
+    /// Letters and digits are of every class but `none`, so that only the other bytes are looked up.
+    @inline(__always)
+    func endOfRun(of wanted: CharacterClass, from start: Int, to limit: Int) -> Int {
+        var index = start
+        while index < limit {
+            let word = paddedWord(at: index)
+            var others = word.otherThanAlphanumeric
+            while others != 0 {
+                let bit = others.trailingZeroBitCount
+                let byte = UInt8(truncatingIfNeeded: word &>> UInt64(truncatingIfNeeded: bit &- 7))
+                if !byte.isOf(wanted) { return Swift.min(index &+ bit &>> 3, limit) }
+                others &= others &- 1
+            }
+            index &+= 8
+        }
+        return limit
+    }
+
+    /// The offset of the first `byte` in `start..<limit`, or `limit`.
+    @inline(__always)
+    func first(_ byte: UInt8, from start: Int, to limit: Int) -> Int {
+        var index = start
+        while index < limit {
+            let hits = paddedWord(at: index).bytes(equalTo: byte)
+            if hits != 0 { return Swift.min(index &+ hits.trailingZeroBitCount &>> 3, limit) }
+            index &+= 8
+        }
+        return limit
+    }
+
     /// The offset of the first byte below 0x20 at or after `offset`, or the count where there is none.
     @inline(__always)
     func firstControl(from offset: Int) -> Int {
         var index = offset
-        while index &+ 8 <= count {
-            let hits = word(at: index).controlBytes
-            if hits != 0 { return index &+ hits.trailingZeroBitCount &>> 3 }
-            index &+= 8
+        while index >= 0, index <= count &- 16 {
+            let (low, high) = twoWords(at: index)
+            if (low.belowBlank | high.belowBlank) & UInt64.topBits != 0 {
+                let hits = low.belowBlank & UInt64.topBits
+                if hits != 0 { return index &+ hits.trailingZeroBitCount &>> 3 }
+                return index &+ 8 &+ (high.belowBlank & UInt64.topBits).trailingZeroBitCount &>> 3
+            }
+            index &+= 16
         }
         while index < count, self[index] >= 0x20 { index &+= 1 }
         return index
     }
+
+    /// The sixteen bytes from `offset` as two words; the caller has checked that they are there.
+    @inline(__always)
+    private func twoWords(at offset: Int) -> (UInt64, UInt64) {
+        let piece = extracting(offset..<offset &+ 16)
+        let low =
+            UInt64(piece[0]) | UInt64(piece[1]) << 8 | UInt64(piece[2]) << 16 | UInt64(piece[3]) << 24
+            | UInt64(piece[4]) << 32 | UInt64(piece[5]) << 40 | UInt64(piece[6]) << 48 | UInt64(piece[7]) << 56
+        let high =
+            UInt64(piece[8]) | UInt64(piece[9]) << 8 | UInt64(piece[10]) << 16 | UInt64(piece[11]) << 24
+            | UInt64(piece[12]) << 32 | UInt64(piece[13]) << 40 | UInt64(piece[14]) << 48 | UInt64(piece[15]) << 56
+        return (low, high)
+    }
 }
 
 extension UInt64 {
-    /// The top bit of each byte below 0x20; exact up to the first such byte, which is all that is used.
+    /// The top bit of each byte.
     @inline(__always)
-    var controlBytes: UInt64 { (self &- 0x2020_2020_2020_2020) & ~self & 0x8080_8080_8080_8080 }
+    static var topBits: UInt64 { 0x8080_8080_8080_8080 }
+
+    /// Among ``topBits`` those of the bytes below 0x20; exact up to the first such byte, which is all that is used.
+    @inline(__always)
+    var belowBlank: UInt64 { (self &- 0x2020_2020_2020_2020) & ~self }
 
     /// The top bit of each byte that is `byte`; exact up to the first such byte.
     @inline(__always)
     func bytes(equalTo byte: UInt8) -> UInt64 {
         let difference = self ^ (0x0101_0101_0101_0101 &* UInt64(byte))
         return (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080
+    }
+
+    /// The top bit of each byte that is neither an ASCII letter nor a digit.
+    @inline(__always)
+    var otherThanAlphanumeric: UInt64 {
+        let low = self & 0x7F7F_7F7F_7F7F_7F7F
+        let folded = low | 0x2020_2020_2020_2020
+        let letters = (folded &+ 0x1F1F_1F1F_1F1F_1F1F) & ~(folded &+ 0x0505_0505_0505_0505)
+        let digits = (low &+ 0x5050_5050_5050_5050) & ~(low &+ 0x4646_4646_4646_4646)
+        return (~(letters | digits) | self) & 0x8080_8080_8080_8080
     }
 
     /// The eight bytes with ASCII capitals in lower case and all other bytes as they are.

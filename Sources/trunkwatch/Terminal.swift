@@ -9,6 +9,9 @@ enum Terminal {
     /// Says something to the person in front of it.
     static func say(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
 
+    /// Says something without ending the line.
+    static func whisper(_ text: String) { write(text, to: STDERR_FILENO) }
+
     /// Says what went wrong.
     static func complain(_ text: String) { say("trunkwatch: " + text) }
 
@@ -26,9 +29,10 @@ enum Terminal {
     }
 
     private static var columns: Int {
-        var size = winsize()
-        guard isInteractive, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-        return min(Int(size.ws_col), 120)
+        // The kernel's `struct winsize`: rows, columns, and two numbers that nobody uses.
+        var size: [UInt16] = [0, 0, 0, 0]
+        guard isInteractive, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size[1] > 0 else { return 80 }
+        return min(Int(size[1]), 120)
     }
 
     private static func write(_ text: String, to descriptor: Int32) {

@@ -50,21 +50,24 @@ struct Agent {
 
     /// Waits until a target is in a state.
     func reaches(_ state: String, _ target: String, running agent: ChildProcess) async throws {
-        let deadline = ContinuousClock.now + .seconds(40)
-        var seen: String?
-        while seen != state {
-            if let exit = agent.poll() { throw SupportError("the agent ended (\(exit)): \(agent.error)") }
-            if ContinuousClock.now > deadline { throw SupportError("\(target) is \(seen ?? "nothing"), not \(state)") }
-            seen = try? await self.state(of: target)
-        }
+        try await asking(agent, "\(target) is \(state)") { try await self.state(of: target) == state }
     }
 
     /// Waits until the store holds at least so many probes of a target.
     func holds(_ count: Int, of target: String, running agent: ChildProcess) async throws {
+        try await asking(agent, "\(count) probes of \(target)") { try await probes(of: target) >= count }
+    }
+
+    /// Asks the store until the answer is yes. Before the first commit there may be no store to ask.
+    private func asking(
+        _ agent: ChildProcess, _ what: String, _ isSo: () async throws -> Bool
+    ) async throws {
         let deadline = ContinuousClock.now + .seconds(40)
-        while (try? await probes(of: target)) ?? 0 < count {
+        while true {
             if let exit = agent.poll() { throw SupportError("the agent ended (\(exit)): \(agent.error)") }
-            if ContinuousClock.now > deadline { throw SupportError("fewer than \(count) probes of \(target) in time") }
+            if (try? await isSo()) == true { return }
+            if ContinuousClock.now > deadline { throw SupportError("not in time: \(what)\n\(agent.error)") }
+            try await Task.sleep(for: .milliseconds(100))
         }
     }
 }

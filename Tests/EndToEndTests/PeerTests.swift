@@ -127,6 +127,17 @@ extension EndToEndTests {
             }
         }
 
+        @Test func `what is left when the test process is gone is killed, what is not is let alone`() async throws {
+            let left = try ChildProcess("/bin/sleep", ["60"])
+            let gone = try ChildProcess("/bin/sleep", ["60"])
+            let lines = "born \(left.pid)\nborn \(gone.pid)\ngone \(gone.pid)\n"
+            let warden = try ChildProcess("/bin/sh", ["-c", ProcessWarden.script], input: .bytes(Array(lines.utf8)))
+            #expect(try await warden.exit(within: .seconds(5)) == .status(0), "\(warden.error)")
+            #expect(try await left.exit(within: .seconds(5)) == .signal(9))
+            #expect(gone.poll() == nil)
+            await gone.stop()
+        }
+
         @Test func `no child survives its scope`() async throws {
             let pid = try await OpenSSLServer.running("healthy") { $0.process.pid }
             #expect(

@@ -5,8 +5,9 @@ import Synchronization
 ///
 /// One shell in a process group of its own reads the process groups that are alive from a pipe; when the pipe ends,
 /// because the test process is gone, it kills those that are left.
-enum ProcessWarden {
-    private static let script = """
+package enum ProcessWarden {
+    /// What the shell does with lines `born GROUP` and `gone GROUP` on its standard input.
+    package static let script = """
         trap '' INT TERM HUP
         alive=' '
         while read -r change group; do
@@ -15,7 +16,7 @@ enum ProcessWarden {
             gone) case $alive in *" $group "*) alive="${alive%% $group *} ${alive#* $group }" ;; esac ;;
             esac
         done
-        for group in $alive; do kill -KILL -- "-$group"; done
+        for group in $alive; do kill -s KILL -- "-$group"; done
         """
 
     /// The writing end of the pipe; -1 where the shell could not be started.

@@ -1,7 +1,8 @@
 import Dispatch
 import Foundation
 
-/// A peer in this process that answers whatever it hears with the same bytes, right or wrong, on a free port of 127.0.0.1.
+/// A peer in this process that answers whatever it hears with the same bytes, right or wrong, on a free port of
+/// 127.0.0.1.
 package final class RawPeer: Sendable {
     /// What it does with a connection.
     package enum Manner: Sendable {

@@ -1,0 +1,94 @@
+import Agent
+import ArgumentParser
+import Evidence
+import Foundation
+import Logging
+import Plans
+import Transport
+
+/// `run`: the continuous agent.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Watches every target of a plan until it is told to stop.",
+        discussion: "SIGTERM and SIGINT stop it cleanly: what was found is written, alerts under way are delivered.")
+
+    @Option(help: ArgumentHelp("The plan.", valueName: "file"))
+    var plan: String
+
+    @Option(help: ArgumentHelp("The store, instead of the plan's.", valueName: "path"))
+    var store: String?
+
+    @Option(help: ArgumentHelp("Stop by itself after so long.", valueName: "duration"))
+    var duration: String?
+
+    @Flag(help: "Show one line that says how things stand, on standard error.")
+    var progress = false
+
+    @Option(help: "How the log is written: text or json.")
+    var logFormat = "text"
+
+    @Option(help: "The least grave messages that are logged: debug, info, notice, warning, error or critical.")
+    var logLevel = "notice"
+
+    func run() async throws {
+        let plan = try PlanFile.load(plan)
+        guard !plan.targets.isEmpty else { throw CommandFailure.configuration("\(self.plan): the plan has no targets") }
+        let files = PlanFiles(of: plan, file: self.plan)
+        for warning in files.warnings { Terminal.complain(warning.text) }
+        let span = try duration.map { try CheckOptions.duration($0, "--duration") }
+        let log = try logger()
+        // Signals are caught before anything is started, so that none comes too early.
+        let signals = Interruption.signals([SIGTERM, SIGINT, SIGHUP])
+        DescriptorLimit.raise()
+        let agent: Agent
+        do throws(AgentError) {
+            agent = try await Agent(
+                plan: plan, storePath: store ?? plan.agent.store.path ?? StoreLocation.standard, log: log)
+        } catch {
+            throw CommandFailure(status: error.status, text: error.reason)
+        }
+        let line = progress ? ProgressLine(agent.board, targets: plan.targets.count, total: span) : nil
+        let showing = Task { await line?.run() }
+        await Self.wait(for: signals, atMost: span, log)
+        await agent.stop()
+        showing.cancel()
+        await showing.value
+    }
+
+    /// Returns after SIGTERM or SIGINT, or after the span; a second signal ends the process at once.
+    private static func wait(for signals: AsyncStream<Int32>, atMost span: Span?, _ log: Logger) async {
+        let first = AsyncStream<Void> { continuation in
+            Task {
+                var stops = 0
+                for await signal in signals {
+                    if signal == SIGHUP {
+                        log.warning("SIGHUP: plans are not reloaded in this version; restart to take a new one")
+                        continue
+                    }
+                    stops += 1
+                    if stops > 1 { Foundation.exit(128 + signal) }
+                    continuation.yield()
+                }
+            }
+            if let span {
+                Task {
+                    try? await Task.sleep(for: .nanoseconds(span.nanoseconds))
+                    continuation.yield()
+                }
+            }
+        }
+        for await _ in first { return }
+    }
+
+    private func logger() throws -> Logger {
+        guard ["text", "json"].contains(logFormat) else {
+            throw CommandFailure.usage("--log-format \(PeerText(decoded: logFormat).forTerminal): use text or json")
+        }
+        let level = try CheckOptions.word(
+            logLevel, Logger.Level.init(rawValue:), "--log-level", "debug, info, notice, warning, error or critical")
+        let isJSON = logFormat == "json"
+        var logger = Logger(label: "trunkwatch") { _ in LogWriter(isJSON: isJSON) }
+        logger.logLevel = level
+        return logger
+    }
+}

@@ -1,0 +1,134 @@
+// The parser of the SIP module in the same loop as the C parsers beside it. Compiled together with
+// Sources/SIP/*.swift, optimised
+// and with all checks on.
+//
+//   ours MESSAGES            prints parser, mode, message, fixed|rotating, ns, bytes: one line a case
+//   ours MESSAGES CASE M N   runs case CASE on message M (0-2; 10-12 for the rotating set) N times, for callgrind
+
+import Glibc
+
+struct Samples {
+    var bytes: [UInt8] = []
+    var ranges: [Range<Int>] = []
+
+    init(_ directory: String, _ name: String, isRotating: Bool) {
+        bytes = Self.read("\(directory)/\(name).\(isRotating ? "rotating" : "sip")")
+        guard isRotating else {
+            ranges = [0..<bytes.count]
+            return
+        }
+        var offset = 0
+        while offset < bytes.count {
+            var length = 0
+            while bytes[offset] != 10 {
+                length = length * 10 + Int(bytes[offset] - 48)
+                offset += 1
+            }
+            ranges.append(offset + 1..<offset + 1 + length)
+            offset += 1 + length
+        }
+    }
+
+    static func read(_ path: String) -> [UInt8] {
+        guard let file = fopen(path, "rb") else { fatalError("cannot read \(path)") }
+        defer { fclose(file) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { bytes += buffer[..<count] }
+        return bytes
+    }
+}
+
+let names = ["ok200", "options", "invite"]
+let cases = ["index", "full", "write"]
+let template = try? OptionsTemplate(
+    OptionsTemplate.Parts(
+        requestURI: "sip:sbc.example.net:5061;transport=tls", viaTransport: .tls, viaSentBy: "192.0.2.10:5061",
+        from: "sip:probe@probe.example.com", to: "sip:sbc.example.net:5061;transport=tls",
+        contact: "sip:probe@192.0.2.10:5061;transport=tls", userAgent: "ConnectivityProbe/1.0"))
+
+/// Start line, every header with its number, Content-Length, all limits.
+@inline(never)
+func indexOnly(_ index: inout MessageIndex, _ message: Span<UInt8>) -> Int {
+    do throws(SIPSyntaxError) {
+        try index.scan(message, as: .tolerant)
+        return index.head.fieldCount &+ index.head.contentLength
+    } catch { fatalError("\(error)") }
+}
+
+/// That, and everything a probe asks: all Via and Contact values, From, To, CSeq, Call-ID, every URI taken apart.
+@inline(never)
+func everything(_ index: inout MessageIndex, _ message: Span<UInt8>) -> Int {
+    do throws(SIPSyntaxError) {
+        let view = try index.parse(message, as: .tolerant)
+        let isWhole = view.decoded[0].via.branch.count > 0 && view.decoded[0].from.tag.count > 0
+        return isWhole ? Int(view.decoded[0].cseq.number) &+ view.head.contentLength : 0
+    } catch { fatalError("\(error)") }
+}
+
+@inline(never)
+func loop(_ work: Int, _ samples: Samples, _ count: Int, _ index: inout MessageIndex) -> Int {
+    var sum = 0
+    var next = 0
+    var buffer: [UInt8] = []
+    let all = samples.bytes.span
+    for turn in 0..<count {
+        let message = all.extracting(samples.ranges[next])
+        next = next + 1 == samples.ranges.count ? 0 : next + 1
+        switch work {
+        case 0: sum &+= indexOnly(&index, message)
+        case 1: sum &+= everything(&index, message)
+        default:
+            let name = WireIdentifier(high: UInt64(turn), low: 7)
+            template?.write(branch: name, tag: name, callID: name, cseq: 4711, into: &buffer)
+            sum &+= buffer.count
+        }
+    }
+    return sum
+}
+
+func threadTime() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) * 1e9 + Double(time.tv_nsec)
+}
+
+func measure(_ work: Int, _ samples: Samples, _ index: inout MessageIndex) -> Double {
+    var count = 1_024
+    while true {
+        let start = threadTime()
+        _ = loop(work, samples, count, &index)
+        if threadTime() - start > 2e7 { break }
+        count *= 2
+    }
+    var runs: [Double] = []
+    for _ in 0..<7 {
+        let start = threadTime()
+        _ = loop(work, samples, count, &index)
+        runs.append((threadTime() - start) / Double(count))
+    }
+    return runs.sorted()[3]
+}
+
+@main
+enum Ours {
+    static func main() {
+        let arguments = CommandLine.arguments
+        var index = MessageIndex()
+        if arguments.count == 5, let work = Int(arguments[2]), let message = Int(arguments[3]) {
+            let samples = Samples(arguments[1], names[message % 10], isRotating: message >= 10)
+            print(loop(work, samples, Int(arguments[4]) ?? 0, &index))
+            return
+        }
+        for (work, mode) in cases.enumerated() {
+            for name in names {
+                for isRotating in [false, true] {
+                    let samples = Samples(arguments[1], name, isRotating: isRotating)
+                    let time = measure(work, samples, &index)
+                    let form = isRotating ? "rotating" : "fixed"
+                    print("trunkwatch\t\(mode)\t\(name)\t\(form)\t\(Int(time * 10) / 10)")
+                }
+            }
+        }
+    }
+}
