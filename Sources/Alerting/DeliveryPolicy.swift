@@ -80,7 +80,7 @@ package struct DeliveryPolicy: Sendable, Hashable {
     /// - Parameters:
     ///   - attempts: how many there were, this one counted; from 1.
     ///   - age: since the first attempt, on the monotonic clock where there was no restart.
-    ///   - random: at least 0 and below 1: full jitter, so that receivers who come back are not met by everyone at once.
+    ///   - random: from 0 to 1: full jitter, so that a receiver who comes back is not met by everyone at once.
     package func next(
         after attempt: DeliveryResult, attempts: Int, age: Span, random: Double
     ) -> DeliveryDecision {

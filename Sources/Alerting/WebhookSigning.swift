@@ -8,7 +8,7 @@ package struct WebhookSigning: Sendable {
     private let key: [UInt8]
     private let hmacSHA256: @Sendable (_ key: [UInt8], _ message: [UInt8]) -> [UInt8]
 
-    /// Signs with a secret written as `whsec_` and base64; the HMAC is handed in, for this module meets no cryptography.
+    /// Signs with a secret written as `whsec_` and base64; the HMAC is handed in, as this module meets no cryptography.
     ///
     /// The error never repeats the secret.
     package init(

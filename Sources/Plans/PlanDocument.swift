@@ -21,19 +21,22 @@ struct PlanDocument {
     init(_ text: String, for reading: PlanReading) {
         guard !text.unicodeScalars.contains(Self.standIn) else {
             root = nil
-            reading.refuse("", at: nil, PlanRefusal("the file holds the private character U+F8FE"))
+            reading.refuse(.root, at: nil, PlanRefusal("the file holds the private character U+F8FE"))
             return
         }
         do {
-            let parser = try Parser(
-                yaml: Self.disarmed(text), resolver: .basic, constructor: .default, encoding: .utf8)
+            let disarmed = Self.disarmed(text)
+            let parser = try Parser(yaml: disarmed, resolver: .basic, constructor: .default, encoding: .utf8)
             let tree = try parser.singleRoot()
             // An anchor lives as long as the parser that met it.
-            root = withExtendedLifetime(parser) { tree.map { Self.checked($0, path: "", depth: 0, for: reading) } }
+            withExtendedLifetime(parser) {
+                if let tree { Self.check(tree, path: .root, depth: 0, for: reading) }
+            }
+            root = disarmed == text ? tree : tree.map(Self.restored)
         } catch {
             root = nil
             let problem = Self.problem(of: error)
-            reading.refuse("", at: problem.mark, PlanRefusal(problem.reason))
+            reading.refuse(.root, at: problem.mark, PlanRefusal(problem.reason))
         }
     }
 
@@ -53,30 +56,40 @@ struct PlanDocument {
         return String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == standIn ? "*" : $0 }))
     }
 
-    /// The same tree with its asterisks back; every node that a plan may not have is noted.
-    private static func checked(_ node: Node, path: String, depth: Int, for reading: PlanReading) -> Node {
-        if let reason = objection(to: node, depth: depth) {
-            reading.refuse(path, at: node.mark, PlanRefusal(reason))
-            return Node("")
-        }
+    /// The same tree with its asterisks back.
+    private static func restored(_ node: Node) -> Node {
         switch node {
         case .scalar(var scalar):
             scalar.string = restored(scalar.string)
             return .scalar(scalar)
         case .sequence(let sequence):
-            let elements = sequence.enumerated().map {
-                checked($0.element, path: "\(path)[\($0.offset)]", depth: depth + 1, for: reading)
-            }
-            return .sequence(.init(elements, sequence.tag, sequence.style, sequence.mark))
+            return .sequence(.init(sequence.map(restored), sequence.tag, sequence.style, sequence.mark))
         case .mapping(let mapping):
-            let pairs = mapping.map { pair in
-                let key = checked(pair.key, path: path, depth: depth + 1, for: reading)
-                let place = joined(path, key.scalar?.string ?? "?")
-                return (key, checked(pair.value, path: place, depth: depth + 1, for: reading))
-            }
+            let pairs = mapping.map { (restored($0.key), restored($0.value)) }
             return .mapping(.init(pairs, mapping.tag, mapping.style, mapping.mark))
         case .alias:
             return node
+        }
+    }
+
+    /// Notes every node that a plan may not have; below such a node nothing is looked at.
+    private static func check(_ node: Node, path: PlanPath, depth: Int, for reading: PlanReading) {
+        if let reason = objection(to: node, depth: depth) {
+            reading.refuse(path, at: node.mark, PlanRefusal(reason))
+            return
+        }
+        switch node {
+        case .scalar, .alias: break
+        case .sequence(let sequence):
+            for (index, element) in sequence.enumerated() {
+                check(element, path: .element(path, index), depth: depth + 1, for: reading)
+            }
+        case .mapping(let mapping):
+            for (key, value) in mapping {
+                check(key, path: path, depth: depth + 1, for: reading)
+                let name = restored(key.scalar?.string ?? "?")
+                check(value, path: .key(path, name), depth: depth + 1, for: reading)
+            }
         }
     }
 
@@ -121,10 +134,4 @@ struct PlanDocument {
             return (nil, "cannot be read as YAML")
         }
     }
-}
-
-/// The path of a key inside the map at `path`.
-func joined(_ path: String, _ key: String) -> String {
-    let shown = PeerText(decoded: key).forTerminal
-    return path.isEmpty ? shown : "\(path).\(shown)"
 }

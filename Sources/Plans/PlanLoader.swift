@@ -28,7 +28,7 @@ package enum PlanLoader {
         guard let root = document.root, !isEmpty(root) else {
             throw PlanError([PlanProblem(file: file, line: 0, reason: "the plan is empty; “targets” is missing")])
         }
-        let plan = PlanMap(PlanValue(node: root, path: "", reading: reading), as: .plan).map(Self.plan(from:))
+        let plan = PlanMap(PlanValue(node: root, path: .root, reading: reading), as: .plan).map(Self.plan(from:))
         guard reading.isClean, let plan else { throw reading.error }
         return plan
     }

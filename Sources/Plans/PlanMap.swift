@@ -4,7 +4,7 @@ internal import Yams
 /// A map of the plan whose keys have been held against a section; reading a key applies the section's range to it.
 struct PlanMap {
     let section: PlanSection
-    let path: String
+    let path: PlanPath
     let mark: Mark?
     let reading: PlanReading
     private let values: [String: PlanValue]
@@ -20,9 +20,9 @@ struct PlanMap {
         reading = value.reading
         var known: [String: PlanValue] = [:]
         for entry in entries {
-            if section.key(entry.key) != nil {
-                known[entry.key] = entry.value
-            } else {
+            let key = section.key(entry.key)
+            if key != nil { known[entry.key] = entry.value }
+            if key?.isBuilt != true {
                 value.reading.refuse(entry.value.path, at: entry.mark, Self.refusal(of: entry.key, in: section))
             }
         }
@@ -31,8 +31,10 @@ struct PlanMap {
     }
 
     private static func refusal(of key: String, in section: PlanSection) -> PlanRefusal {
-        if section.planned.contains(key) { return PlanRefusal("known, but not available in this version") }
-        return PlanRefusal("unknown key", suggestion: NearestKey.to(key, among: section.keys.map(\.name)))
+        if section.planned.contains(key) || section.key(key) != nil {
+            return PlanRefusal("known, but not available in this version")
+        }
+        return PlanRefusal("unknown key", suggestion: NearestKey.to(key, among: section.builtKeys.map(\.name)))
     }
 
     private func checkPresence(of count: Int) {
@@ -90,7 +92,7 @@ extension PlanMap {
             else {
                 let reason =
                     "\(quoted(entry.key.prefix(40))) is not a name; use up to 128 letters, digits and the marks . _ : -"
-                reading.refuse(path.isEmpty ? key : "\(path).\(key)", at: entry.mark, PlanRefusal(reason))
+                reading.refuse(.key(path, key), at: entry.mark, PlanRefusal(reason))
                 return nil
             }
             return (entry.key, entry.value)

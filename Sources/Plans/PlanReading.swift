@@ -16,14 +16,15 @@ final class PlanReading {
     }
 
     /// Notes a problem; the hundredth is the last that is kept.
-    func refuse(_ path: String, at mark: Mark?, _ refusal: PlanRefusal) {
+    func refuse(_ path: PlanPath, at mark: Mark?, _ refusal: PlanRefusal) {
         guard found.count < PlanLimits.problems else {
             omitted += 1
             return
         }
         found.append(
             PlanProblem(
-                file: file, line: mark?.line ?? 0, column: mark?.column ?? 0, keyPath: path, reason: refusal.reason,
+                file: file, line: mark?.line ?? 0, column: mark?.column ?? 0, keyPath: path.text,
+                reason: refusal.reason,
                 suggestion: refusal.suggestion))
     }
 

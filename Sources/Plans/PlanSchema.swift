@@ -14,8 +14,8 @@ package enum PlanSchema {
 
     private static func object(_ section: PlanSection) -> JSON {
         var members: [(String, JSON)] = [("type", .string("object"))]
-        members.append(("properties", .object(section.keys.map { ($0.name, property($0)) })))
-        let required = section.keys.filter(\.isRequired).map(\.name)
+        members.append(("properties", .object(section.builtKeys.map { ($0.name, property($0)) })))
+        let required = section.builtKeys.filter(\.isRequired).map(\.name)
         if !required.isEmpty { members.append(("required", .strings(required))) }
         if section.isUnion { members += [("minProperties", .integer(1)), ("maxProperties", .integer(1))] }
         members.append(("additionalProperties", .bool(false)))

@@ -20,9 +20,11 @@ extension PlanSection {
             PlanKey("site", .name, "A label on everything that this agent measures.", default: "default"),
             PlanKey("cluster", .name, "Agents of one cluster share deduplication keys; default: the site."),
             PlanKey("store", .section(store), "Where observations are kept, and for how long."),
-            PlanKey("canary", .list(.canary), "Addresses that tell whether this side is the broken one."),
+            PlanKey(
+                "canary", .list(.canary), "Addresses that tell whether this side is the broken one.",
+                built: false),
             PlanKey("dns", .section(dns), "The resolvers; default: the system's."),
-            PlanKey("heartbeat", .section(heartbeat), "A dead-man's service told that this agent lives."),
+            PlanKey("heartbeat", .section(heartbeat), "A dead-man's service told that this agent lives.", built: false),
         ],
         planned: ["http", "metrics", "limits", "role", "shard"])
 
@@ -95,7 +97,7 @@ extension PlanSection {
         PlanKey("max", .choice(TLSSettings.Version.allCases.map(\.rawValue)), "Highest version.", default: "1.3"),
         PlanKey("ciphers", .text, "An OpenSSL cipher list for TLS 1.2; default: the profile's."),
         PlanKey("ca", .path, "A PEM bundle trusted in place of the system's."),
-        PlanKey("crl", .path, "A PEM file of revocation lists."),
+        PlanKey("crl", .path, "A PEM file of revocation lists.", built: false),
     ])
 
     static let receiver = PlanSection(

@@ -56,14 +56,19 @@ struct PlanKey: Sendable {
     let fallback: String?
     /// Whether a plan without it is refused.
     let isRequired: Bool
+    /// Whether the agent acts on it; until it does, a plan that has it is refused, and the schema leaves it out.
+    let isBuilt: Bool
 
-    init(_ name: String, _ shape: PlanShape, _ purpose: String, default fallback: String? = nil, required: Bool = false)
-    {
+    init(
+        _ name: String, _ shape: PlanShape, _ purpose: String, default fallback: String? = nil,
+        required: Bool = false, built: Bool = true
+    ) {
         self.name = name
         self.shape = shape
         self.purpose = purpose
         self.fallback = fallback
         self.isRequired = required
+        self.isBuilt = built
     }
 }
 
@@ -81,6 +86,9 @@ struct PlanSection: Sendable {
         self.planned = planned
         self.isUnion = union
     }
+
+    /// The keys that a plan of this version may have.
+    var builtKeys: [PlanKey] { keys.filter(\.isBuilt) }
 
     /// The key of that name.
     func key(_ name: String) -> PlanKey? { keys.first { $0.name == name } }

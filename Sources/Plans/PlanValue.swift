@@ -4,7 +4,7 @@ internal import Yams
 /// One value of the plan with its place; each reading of it is strict and says what would be right.
 struct PlanValue {
     let node: Node
-    let path: String
+    let path: PlanPath
     let reading: PlanReading
 
     /// The scalar as it is spelt, and whether it stands without quotes.
@@ -110,7 +110,7 @@ struct PlanValue {
         guard case .sequence(let sequence) = node else { throw PlanRefusal("must be a list") }
         guard !sequence.isEmpty else { throw PlanRefusal("is an empty list; it needs at least one element") }
         return sequence.enumerated().map {
-            PlanValue(node: $0.element, path: "\(path)[\($0.offset)]", reading: reading)
+            PlanValue(node: $0.element, path: .element(path, $0.offset), reading: reading)
         }
     }
 
@@ -120,7 +120,7 @@ struct PlanValue {
         var entries: [(String, Mark?, PlanValue)] = []
         for pair in mapping {
             guard case .scalar(let key) = pair.key else { throw PlanRefusal("has a key that is a list or a map") }
-            let value = PlanValue(node: pair.value, path: joined(path, key.string), reading: reading)
+            let value = PlanValue(node: pair.value, path: .key(path, key.string), reading: reading)
             entries.append((key.string, key.mark, value))
         }
         return entries
