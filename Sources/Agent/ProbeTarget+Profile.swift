@@ -15,7 +15,7 @@ extension ProbeTarget {
     ///
     /// Must come before the settings of a plan or command line, which outweigh the profile's.
     package mutating func follow(
-        _ profile: ProfileName, ownTrunk: String?, _ edition: RuleEdition = .current
+        _ profile: ProfileName, ownTrunk: String?, sendingOptions: Bool = true, _ edition: RuleEdition = .current
     ) throws(ProbeRefusal) {
         chainPolicy = profile.chainPolicy(now: 0, reference: nil, edition)
         let demands = profile.tlsDemands(edition)
@@ -23,7 +23,7 @@ extension ProbeTarget {
         tls.maximum = demands.maximum.map { TLSVersion($0) } ?? .v1_3
         tls.ciphers = demands.cipherList
         judgesContact = profile == .teamsSBC
-        sendsOptions = profile != .teamsCloud || ownTrunk != nil
+        sendsOptions = sendingOptions && (profile != .teamsCloud || ownTrunk != nil)
         let guardian = OwnIdentityGuard(edition)
         let host = address.host
         if sendsOptions, let refusal = guardian.refusal(host: host, addresses: [], ownTrunk: ownTrunk) {

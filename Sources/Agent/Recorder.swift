@@ -121,9 +121,15 @@ extension Recorder {
     private func deliveries(of alert: Alert) -> [OutboxRow] {
         routes.receivers(for: alert).map { receiver in
             OutboxRow(
-                id: "\(alert.id)-\(receiver)", dedupKey: alert.dedupKey, receiver: receiver, payload: alert.json.text,
+                id: "\(alert.id)-\(Self.token(receiver))", dedupKey: alert.dedupKey, receiver: receiver,
+                payload: alert.json.text,
                 createdAt: loop.clock.wall())
         }
+    }
+
+    /// The receiver's name as part of a delivery's id, where Standard Webhooks allows no full stop.
+    private static func token(_ receiver: String) -> String {
+        String(receiver.map { $0 == "." ? "_" : $0 })
     }
 
     private func note(_ change: HealthChange) {

@@ -121,9 +121,9 @@ extension CheckJSON {
         ])
     }
 
-    /// Days until the end of validity, to a tenth; negative after it.
+    /// Days until the end of validity, to a hundredth and never more than there are; negative after it.
     package static func daysRemaining(_ certificate: CertificateFacts, at time: WallTime) -> Double {
-        (Double(certificate.notAfter - time.seconds) / 8_640).rounded(.down) / 10
+        (Double(certificate.notAfter - time.seconds) / 864).rounded(.towardZero) / 100
     }
 
     private static func element(_ certificate: CertificateFacts) -> JSON {

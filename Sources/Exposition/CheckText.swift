@@ -17,7 +17,7 @@ package struct CheckText {
             lines += style.wrapped("answered by " + PeerText(server).forTerminal, lead: "    ", indent: 4)
         }
         if !result.diagnoses.isEmpty { lines.append("") }
-        for finding in result.diagnoses { lines += self.finding(finding) }
+        for finding in result.diagnoses { lines += style.finding(finding) }
         lines.append("")
         lines += style.wrapped(conclusion(result), lead: "", indent: 0)
         return lines.joined(separator: "\n") + "\n"
@@ -60,16 +60,6 @@ package struct CheckText {
         let blanks = String(repeating: " ", count: max(0, 9 - time.count))
         let detail = step.status == .skipped && step.detail.isEmpty ? "not reached" : step.detail
         return style.wrapped(detail, lead: lead + blanks + time + "  ", indent: 27).joined(separator: "\n")
-    }
-
-    private func finding(_ finding: Diagnosis) -> [String] {
-        let code = style.mark(finding.code.rawValue, .bold)
-        var lines = ["  \(style.sign(finding.severity)) \(code)"]
-        lines += style.wrapped(finding.summary, lead: "    ", indent: 4)
-        if finding.severity != .info, !finding.remedy.isEmpty {
-            lines += style.wrapped(finding.remedy, lead: "    → ", indent: 6)
-        }
-        return lines
     }
 
     /// The glance: would a call get through, and whose move is it if not.

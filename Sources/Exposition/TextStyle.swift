@@ -52,7 +52,17 @@ package struct TextStyle: Sendable {
         }
     }
 
-    /// The text broken at blanks into lines of the terminal's width, each after `indent` blanks, the first after `lead`.
+    /// One finding: code, sentence, and what to do next.
+    func finding(_ finding: Diagnosis) -> [String] {
+        var lines = ["  \(sign(finding.severity)) \(mark(finding.code.rawValue, .bold))"]
+        lines += wrapped(finding.summary, lead: "    ", indent: 4)
+        if finding.severity != .info, !finding.remedy.isEmpty {
+            lines += wrapped(finding.remedy, lead: "    → ", indent: 6)
+        }
+        return lines
+    }
+
+    /// The text broken at blanks into lines that fit the terminal, each after `indent` blanks, the first after `lead`.
     func wrapped(_ text: String, lead: String, indent: Int) -> [String] {
         var lines: [String] = []
         var line = ""

@@ -65,7 +65,7 @@ package struct ProbeTarget: Sendable {
 
 extension IPAddress {
     /// The address in network order, 4 or 16 bytes.
-    var networkBytes: [UInt8] {
+    package var networkBytes: [UInt8] {
         switch self {
         case .v4(let value): (0..<4).map { UInt8(truncatingIfNeeded: value >> UInt32(24 - 8 * $0)) }
         case .v6(let high, let low, _):

@@ -105,12 +105,16 @@ extension Prober {
         case .udp: return openDatagram(addresses[0], &run)
         case .tcp, .tls: break
         }
-        guard let connection = await connectStream(addresses, &run) else { return nil }
+        // What is ours to mend is found before the peer is bothered, and is never booked on it.
+        var context: TLSContext?
         if run.result.target.address.transport == .tls {
-            guard await secure(connection, &run) else {
-                connection.close()
-                return nil
-            }
+            guard let made = makeContext(&run) else { return nil }
+            context = made
+        }
+        guard let connection = await connectStream(addresses, &run) else { return nil }
+        if let context, await !secure(connection, context, &run) {
+            connection.close()
+            return nil
         }
         return run.flow(over: .stream(connection), random: random)
     }
@@ -160,16 +164,20 @@ extension Prober {
         return nil
     }
 
-    /// Puts TLS on the connection and judges the chain; whether SIP may be sent.
-    private func secure(_ connection: StreamConnection, _ run: inout ProbeRun) async -> Bool {
-        let target = run.result.target
-        let context: TLSContext
+    private func makeContext(_ run: inout ProbeRun) -> TLSContext? {
         do throws(TLSContextError) {
-            context = try contexts.context(target.tls)
+            return try contexts.context(run.result.target.tls)
         } catch {
             run.fail(.tls, TLSContextStage.diagnosis(error))
-            return false
+            return nil
         }
+    }
+
+    /// Puts TLS on the connection and judges the chain; whether SIP may be sent.
+    private func secure(
+        _ connection: StreamConnection, _ context: TLSContext, _ run: inout ProbeRun
+    ) async -> Bool {
+        let target = run.result.target
         let begun = loop.refreshedNow()
         let name = IPAddress(target.verifiedName) == nil ? target.verifiedName : nil
         let outcome = await connection.startTLS(context, serverName: name, until: run.deadline)

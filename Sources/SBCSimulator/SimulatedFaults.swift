@@ -14,9 +14,9 @@ package struct SimulatedFaults: Sendable, Hashable {
     package var upAfter: Span?
     /// Reads and never answers.
     package var isSilent = false
-    /// Resets each connection when the first request comes.
+    /// Resets each connection as soon as it is accepted.
     package var resets = false
-    /// Closes each connection as soon as it is accepted.
+    /// Closes each connection after its first bytes, unanswered.
     package var closesAfterAccept = false
     /// Closes each connection after its answer.
     package var closesAfterAnswer = false

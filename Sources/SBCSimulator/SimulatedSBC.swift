@@ -127,7 +127,7 @@ extension SimulatedSBC {
     }
 
     private func serveSoon(_ connection: StreamConnection) {
-        guard !settings.faults.closesAfterAccept, !isDown else {
+        guard !isDown else {
             connection.close()
             return
         }
@@ -140,6 +140,15 @@ extension SimulatedSBC {
     }
 
     private func serve(_ connection: StreamConnection) async {
+        if settings.faults.resets {
+            connection.reset()
+            return
+        }
+        if settings.faults.closesAfterAccept {
+            // What came is read first: a close with bytes unread would be a reset.
+            _ = await connection.receive(until: loop.refreshedNow() + .seconds(1)) { _ in }
+            return
+        }
         if let context {
             let deadline = loop.refreshedNow() + .seconds(10)
             guard await connection.startTLS(context, serverName: nil, until: deadline) == .done else { return }
@@ -172,10 +181,6 @@ extension SimulatedSBC {
     }
 
     private func answer(_ bytes: [UInt8], over connection: StreamConnection) async -> Bool {
-        if settings.faults.resets {
-            connection.reset()
-            return false
-        }
         guard let answer = await answer(to: bytes, from: connection.peer, at: connection.local) else { return true }
         if settings.faults.drips {
             for byte in answer {

@@ -39,6 +39,7 @@ struct ProgressLine: Sendable {
         }
         let time = total.map { "\(min(seconds, Int($0.seconds)))/\(Int($0.seconds)) s" } ?? "\(seconds) s"
         return "\(time)  \(targets) targets: \(counts.isEmpty ? "first probes" : counts.joined(separator: ", "))  "
-            + "\(picture.probes) probes, \(picture.delivered) alerts" + (picture.storeWorks ? "" : "  STORE NOT WRITTEN")
+            + "\(picture.probes) probes, \(picture.delivered) alerts"
+            + (picture.storeWorks ? "" : "  STORE NOT WRITTEN")
     }
 }

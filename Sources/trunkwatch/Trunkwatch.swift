@@ -15,8 +15,8 @@ struct Trunkwatch: AsyncParsableCommand {
             """,
         version: productVersion,
         subcommands: [
-            CheckCommand.self, RunCommand.self, ReportCommand.self, StatusCommand.self, SimulateCommand.self,
-            DecodeCommand.self, PlanCommand.self,
+            CheckCommand.self, RunCommand.self, ReportCommand.self, StatusCommand.self, CertificateCommand.self,
+            SimulateCommand.self, DecodeCommand.self, PlanCommand.self,
         ])
 
     /// Any error thrown out of a command would exit 1, which the contract reads as "warning": everything is mapped here.

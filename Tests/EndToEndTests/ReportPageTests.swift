@@ -34,7 +34,7 @@ extension EndToEndTests {
                 let process = try agent.start("--duration", "3s")
                 #expect(try await process.exit(within: .seconds(30)) == .status(0))
                 let page = try String(contentsOfFile: try await agent.page(), encoding: .utf8)
-                for word in ["<script src", "<link", "<img src=\"http", "@import", "url(http"] {
+                for word in ["<script", "rel=\"stylesheet\"", "href=\"http", "<img src=\"http", "@import", "url(http"] {
                     #expect(!page.contains(word))
                 }
             }

@@ -28,7 +28,7 @@ enum ModuleGraph {
 
         impure("Reports", ["Evidence", "TimeSeries", "CDashboardAssets", "Mustache"]),
         impure("Alerting", ["Evidence", "Health", "CCurl"]),
-        impure("Exposition", ["Evidence", "Probing"]),
+        impure("Exposition", ["SIP", "Evidence", "ChainAudit", "Transport", "Probing"]),
         impure("Plans", ["Evidence", "Health", "Alerting", "Yams"]),
 
         impure(

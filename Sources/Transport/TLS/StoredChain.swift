@@ -24,7 +24,9 @@ package struct StoredChain {
     }
 
     /// The chain as a verifier at that moment sees it (seconds since the Unix epoch), against the trust store.
-    package func verified(against trust: TLSSettings.Trust, at seconds: Int64) throws(TLSContextError) -> PresentedChain? {
+    package func verified(against trust: TLSSettings.Trust, at seconds: Int64) throws(TLSContextError)
+        -> PresentedChain?
+    {
         TLSErrorQueue.clear()
         defer { TLSErrorQueue.clear() }
         guard let store = X509_STORE_new(), let record = tw_tls_record_new(1) else { return nil }

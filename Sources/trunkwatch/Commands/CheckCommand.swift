@@ -31,7 +31,7 @@ struct CheckCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The time between two probes of a target.", valueName: "duration"))
     var interval = "1s"
 
-    @Option(help: "text or json.")
+    @Option(help: "text, json, nagios or prometheus.")
     var format = "text"
 
     @Flag(help: "Show the SIP messages themselves.")
@@ -42,23 +42,32 @@ struct CheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         if let explain { return try Self.explain(explain) }
-        guard ["text", "json"].contains(format) else {
-            throw CommandFailure.usage("--format \(PeerText(decoded: format).forTerminal): use text or json")
+        guard ["text", "json", "nagios", "prometheus"].contains(format) else {
+            throw CommandFailure.usage(
+                "--format \(PeerText(decoded: format).forTerminal): use text, json, nagios or prometheus")
         }
+        do {
+            try await check()
+        } catch let failure as CommandFailure where format == "nagios" {
+            throw NagiosFailure.unknown(failure)
+        }
+    }
+
+    private func check() async throws {
         guard (1...1_000_000).contains(count) else { throw CommandFailure.usage("--count: use 1 to 1000000") }
         let plan = CheckPlan(
             targets: try named().map { try options.target($0) }, count: count,
             interval: try CheckOptions.duration(interval, "--interval"), keepsTrace: trace)
         let startedAt = SystemClock().wall()
-        let isText = format == "text"
-        let showsEach = isText && (plan.targets.count == 1 || trace)
+        let showsEach = format == "text" && (plan.targets.count == 1 || trace)
         let results = try await CheckRunner(plan).run { result in
             if showsEach { Terminal.print(Self.text(result, trace)) }
         }
-        if isText {
-            if !showsEach || results.count > 1 { Terminal.print(CheckText(Terminal.style).summary(results)) }
-        } else {
-            Terminal.print(CheckJSON.document(results, startedAt: startedAt).text + "\n")
+        switch format {
+        case "json": Terminal.print(CheckJSON.document(results, startedAt: startedAt).text + "\n")
+        case "nagios": Terminal.print(CheckNagios.line(results) + "\n")
+        case "prometheus": Terminal.print(CheckMetrics.text(results))
+        default: if !showsEach || results.count > 1 { Terminal.print(CheckText(Terminal.style).summary(results)) }
         }
         let status = plan.verdict(of: results).exitStatus
         if status != 0 { throw ExitCode(status) }

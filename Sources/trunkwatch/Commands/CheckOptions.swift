@@ -60,7 +60,7 @@ struct CheckOptions: ParsableArguments {
     var allAddresses = false
 
     /// The probe of a target as these options have it.
-    func target(_ text: String) throws -> ProbeTarget {
+    func target(_ text: String, sendingOptions: Bool = true) throws -> ProbeTarget {
         let kind = try transport.map {
             try Self.word($0, TransportKind.init(rawValue:), "--transport", "tls, tcp or udp")
         }
@@ -71,7 +71,7 @@ struct CheckOptions: ParsableArguments {
         let profile = try Self.word(
             profile, ProfileName.init(rawValue:), "--profile", "generic, teams-sbc or teams-cloud")
         do throws(ProbeRefusal) {
-            try target.follow(profile, ownTrunk: ownTrunk)
+            try target.follow(profile, ownTrunk: ownTrunk, sendingOptions: sendingOptions)
         } catch {
             throw CommandFailure.configuration(error.reason)
         }
