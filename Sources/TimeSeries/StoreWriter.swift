@@ -57,7 +57,8 @@ package final class StoreWriter: Sendable {
         try read { database in
             let sql = try SQL(
                 """
-                SELECT t.name, h.state, h.since, h.snapshot FROM health h JOIN target t ON t.id = h.target ORDER BY t.name
+                SELECT t.name, h.state, h.since, h.snapshot
+                FROM health h JOIN target t ON t.id = h.target ORDER BY t.name
                 """, database)
             return try sql.rows { HealthRow(reading: $0) }
         }

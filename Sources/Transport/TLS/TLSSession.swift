@@ -113,8 +113,8 @@ extension TLSSession {
         let alerts = withUnsafeBytes(of: record.pointee.alerts) { bytes in
             bytes.withMemoryRebound(to: tw_alert.self) { Array($0.prefix(Int(record.pointee.alert_count))) }
         }
-        // close_notify is an ending, no reason; a fatal alert from the peer says more than our own answer to it, and what
-        // we send to a peer that has gone already says nothing.
+        // close_notify is an ending, no reason; a fatal alert from the peer says more than our own answer to it, and
+        // what we send to a peer that has gone already says nothing.
         let fatal = alerts.filter { $0.number != 0 && !($0.sent != 0 && record.pointee.end_of_stream != 0) }
         return (fatal.first { $0.sent == 0 } ?? fatal.first).map {
             TLSAlert(number: Int($0.number), fatal: $0.level == 2, sent: $0.sent != 0)
