@@ -114,6 +114,7 @@ extension MessageIndex {
         var value = colon &+ 1
         while value < bytes.count, bytes[value] == 0x20 || bytes[value] == 0x09 { value &+= 1 }
         let (lineEnd, next) = try lineEnd(bytes, from: value)
+        if lineEnd &- line > Limits.lineBytes { throw SIPSyntaxError(at: lineEnd, .lineTooLong) }
         try checkBlock(to: next)
         var end = lineEnd
         while end > value, bytes[end &- 1] == 0x20 || bytes[end &- 1] == 0x09 { end &-= 1 }
