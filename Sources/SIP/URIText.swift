@@ -33,13 +33,13 @@ package struct URIText: Sendable, Hashable {
 extension URIText {
     /// Whether both name the same resource (RFC 3261 §19.1.4; RFC 3966 §4 for `tel:`); not transitive, so no `==`.
     ///
-    /// URIs of other schemes, and those with more than ``Limits/uriParameters`` parameters or headers, are
-    /// equivalent only if
-    /// they are equal byte for byte.
+    /// URIs of other schemes, those with more than ``Limits/uriParameters`` parameters or headers, and those that
+    /// name a parameter twice, are equivalent only if they are equal byte for byte.
     package func isEquivalent(to other: URIText) -> Bool {
+        if bytes == other.bytes { return true }
         guard parts.scheme == other.parts.scheme else { return false }
         switch parts.scheme {
-        case .other: return bytes == other.bytes
+        case .other: return false
         case .tel: return number == other.number && hasSameParameters(as: other)
         case .sip, .sips: return hasSameAuthority(as: other) && agrees(with: other) && hasSameHeaders(as: other)
         }
@@ -57,7 +57,7 @@ extension URIText {
 
     /// A parameter of both must have one value; some may not be missing from either.
     private func agrees(with other: URIText) -> Bool {
-        guard let mine = parameters, let theirs = other.parameters else { return bytes == other.bytes }
+        guard let mine = parameters, let theirs = other.parameters else { return false }
         let binding = ["user", "ttl", "method", "maddr", "transport"].map { Array($0.utf8) }
         for (name, value) in mine {
             let match = theirs.first { $0.name == name }
@@ -71,13 +71,12 @@ extension URIText {
 
     /// All headers must be in both, in whatever order.
     private func hasSameHeaders(as other: URIText) -> Bool {
-        guard let mine = headers, let theirs = other.headers else { return bytes == other.bytes }
-        return mine.count == theirs.count
-            && mine.allSatisfy { mine in theirs.contains { $0.name == mine.name && $0.value == mine.value } }
+        guard let mine = headers, let theirs = other.headers else { return false }
+        return mine == theirs
     }
 
     private func hasSameParameters(as other: URIText) -> Bool {
-        guard let mine = parameters, let theirs = other.parameters else { return bytes == other.bytes }
+        guard let mine = parameters, let theirs = other.parameters else { return false }
         return mine.count == theirs.count
             && mine.allSatisfy { mine in theirs.contains { $0.name == mine.name && $0.value == mine.value } }
     }
@@ -111,27 +110,32 @@ extension URIText {
         return text
     }
 
-    /// The parameters with names and values in lower case; `nil` where there are too many.
+    /// The parameters with names and values in lower case; `nil` where there are too many or a name comes twice.
     private var parameters: [(name: [UInt8], value: [UInt8])]? {
         var found: [(name: [UInt8], value: [UInt8])] = []
         var iterator = URIParameters(bytes.span, parts.parameters)
         while let parameter = iterator.next() {
             guard found.count < Limits.uriParameters else { return nil }
             let name = decoded(parameter.name).map(\.lowercased)
+            if found.contains(where: { $0.name == name }) { return nil }
             found.append((name, decoded(parameter.value).map(\.lowercased)))
         }
         return found
     }
 
-    /// The headers with names in lower case; `nil` where there are too many.
-    private var headers: [(name: [UInt8], value: [UInt8])]? {
+    /// The headers, sorted, with names in lower case; `nil` where there are too many.
+    private var headers: [[[UInt8]]]? {
         guard !parts.headers.isEmpty else { return [] }
         let fields = bytes[parts.headers.offsets].split(separator: 0x26, maxSplits: Limits.uriParameters)
         guard fields.count <= Limits.uriParameters else { return nil }
-        return fields.map { field in
+        let headers = fields.map { field in
             let equals = field.firstIndex(of: 0x3D) ?? field.endIndex
             let name = decoded(ByteRange(field.startIndex, equals)).map(\.lowercased)
-            return (name, decoded(ByteRange(min(equals + 1, field.endIndex), field.endIndex)))
+            return [name, decoded(ByteRange(min(equals + 1, field.endIndex), field.endIndex))]
+        }
+        return headers.sorted { one, other in
+            one[0] == other[0]
+                ? one[1].lexicographicallyPrecedes(other[1]) : one[0].lexicographicallyPrecedes(other[0])
         }
     }
 }
