@@ -2,6 +2,7 @@
 // by a flag.
 // Whatever the bytes, nothing may trap, hang, read outside or grow, and the properties below must hold.
 
+/// What libFuzzer calls with each input.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOne(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: data, count: data == nil ? 0 : size))
