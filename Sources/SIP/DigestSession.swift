@@ -9,6 +9,7 @@ package struct DigestCredentials: Sendable, Hashable, CustomStringConvertible {
         self.password = Array(password.utf8)
     }
 
+    /// Says nothing.
     package var description: String { "<redacted>" }
 }
 
