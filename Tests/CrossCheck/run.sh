@@ -13,7 +13,7 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/trunkwatch-crosscheck.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 echo "seed $seed"
 python3 "$here/generate.py" "$count" "$seed" "$work/messages.pcap" "$work/messages"
-swiftc -O -wmo -parse-as-library -swift-version 6 -package-name trunkwatch -module-name CrossCheck \
+cd "$work" && swiftc -O -wmo -parse-as-library -swift-version 6 -package-name trunkwatch -module-name CrossCheck \
     -enable-experimental-feature Lifetimes "$root"/Sources/SIP/*.swift "$here/Decode.swift" -o "$work/decode"
 "$work/decode" "$work/messages" > "$work/ours"
 fields=(sip.Method sip.r-uri sip.Status-Code sip.Call-ID sip.CSeq.seq sip.CSeq.method sip.Via.transport sip.Via.sent-by.address

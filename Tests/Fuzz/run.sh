@@ -13,10 +13,11 @@ targets=("$@")
 [ ${#targets[@]} -gt 0 ] || targets=(message stream uri challenge)
 work=${FUZZ_WORK:-$(mktemp -d "${TMPDIR:-/tmp}/trunkwatch-fuzz.XXXXXX")}
 mkdir -p "$work"
+work=$(cd "$work" && pwd)
 export SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=${DETECT_LEAKS:-0}
 
 build() {
-    swiftc -O -g -wmo -parse-as-library -swift-version 6 -package-name trunkwatch -module-name SIPFuzz \
+    cd "$work" && swiftc -O -g -wmo -parse-as-library -swift-version 6 -package-name trunkwatch -module-name SIPFuzz \
         -enable-experimental-feature Lifetimes -D "FUZZ_${1^^}" -sanitize=fuzzer,address -use-ld=lld \
         "$root"/Sources/SIP/*.swift "$here/SIPFuzz.swift" -o "$work/$1.fuzz"
 }

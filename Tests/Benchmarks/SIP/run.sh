@@ -12,7 +12,7 @@ root=$(cd "$here/../../.." && pwd)
 work=$(mktemp -d "${TMPDIR:-/tmp}/trunkwatch-bench.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 python3 "$here/variants.py" "$here/messages" "$work"
-swiftc -O -wmo -parse-as-library -swift-version 6 -package-name trunkwatch -module-name Bench \
+cd "$work" && swiftc -O -wmo -parse-as-library -swift-version 6 -package-name trunkwatch -module-name Bench \
     -enable-experimental-feature Lifetimes "$root"/Sources/SIP/*.swift "$here/Ours.swift" -o "$work/ours"
 cc -O2 -o "$work/osip" "$here/Osip.c" -losipparser2
 cc -O2 -I/usr/include/re -o "$work/re" "$here/Re.c" -lre
