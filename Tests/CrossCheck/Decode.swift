@@ -1,5 +1,5 @@
-// Reads a file of `length LF message` and prints for each message one line of what our parser saw, for compare.py. Compiled
-// together with Sources/SIP/*.swift.
+// Reads a file of `length LF message` and prints for each message one line of what our parser saw, for compare.py.
+// Compiled together with Sources/SIP/*.swift.
 
 import Glibc
 

@@ -1,6 +1,7 @@
 #!/bin/bash
-# Builds the fuzz targets with the address sanitizer and runs each for SECONDS (default 30), the four one after the other, seeded
-# from the test corpus. Fails at the first crash, hang (2 s) or growth (512 MB); the input that shows it stays in the work folder.
+# Builds the fuzz targets with the address sanitizer and runs each for SECONDS (default 30), the four one after the
+# other, seeded from the test corpus. Fails at the first crash, hang (2 s) or growth (512 MB); the input that shows it
+# stays in the work folder.
 #
 #   Tests/Fuzz/run.sh [SECONDS] [TARGET...]      targets: message stream uri challenge
 #   FUZZ_WORK=DIR keeps the grown corpus between runs (default: a new folder under the system's temporary one)
@@ -34,7 +35,8 @@ seed() {
                     > "$corpus/$(basename "$file")"; done ;;
         uri) grep -ahoE '(sips?|tel|http):[^ >"]+' -r "$root/Tests/SIPTests/Corpus" | tr -d '\r' | sort -u | head -400 |
                 { n=0; while read -r uri; do printf '%s\n%s' "$uri" "$uri" > "$corpus/$((n += 1))"; done; } ;;
-        challenge) grep -ahiE '^(www|proxy)-authenticate:' -r "$root/Tests/SIPTests/Corpus" | tr -d '\r' | cut -d: -f2- | sort -u |
+        challenge) grep -ahiE '^(www|proxy)-authenticate:' -r "$root/Tests/SIPTests/Corpus" |
+                tr -d '\r' | cut -d: -f2- | sort -u |
                 { n=0; while read -r value; do printf '%s' "$value" > "$corpus/$((n += 1))"; done; } ;;
     esac
 }

@@ -4,8 +4,8 @@
 #   Tests/Benchmarks/SIP/run.sh            prints instructions (callgrind) and ns a message, and ratios to ours
 #   BENCH_CPU=1                            the core to use (default 0)
 #
-# Needs: libosip2-dev libre-dev libsofia-sip-ua-dev pkg-config valgrind python3. Fails where a bar of the project is missed or
-# where twice the input takes more than 2.2 times the instructions.
+# Needs: libosip2-dev libre-dev libsofia-sip-ua-dev pkg-config valgrind python3. Fails where a bar of the project is
+# missed or where twice the input takes more than 2.2 times the instructions.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../.." && pwd)
@@ -28,12 +28,13 @@ instructions() { echo $((($(collected "$1" "$2" "$3" 768) - $(collected "$1" "$2
 
 cpu=${BENCH_CPU:-0}
 for program in ours osip re sofia; do taskset -c "$cpu" "$work/$program" "$work"; done > "$work/times"
-for row in "ours 0 trunkwatch index" "ours 1 trunkwatch full" "ours 2 trunkwatch write" "re 0 libre index" "re 1 libre full" \
-    "osip 0 libosip2 full" "sofia 0 sofia-sip full"; do
+for row in "ours 0 trunkwatch index" "ours 1 trunkwatch full" "ours 2 trunkwatch write" \
+    "re 0 libre index" "re 1 libre full" "osip 0 libosip2 full" "sofia 0 sofia-sip full"; do
     read -r program number parser mode <<< "$row"
     for message in 0 1 2; do
         names=(ok200 options invite)
-        printf '%s\t%s\t%s\t%s\n' "$parser" "$mode" "${names[message]}" "$(instructions "$program" "$number" "$message")"
+        count=$(instructions "$program" "$number" "$message")
+        printf '%s\t%s\t%s\t%s\n' "$parser" "$mode" "${names[message]}" "$count"
     done
 done > "$work/instructions"
 grown() {
