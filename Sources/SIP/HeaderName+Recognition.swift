@@ -56,6 +56,18 @@ extension HeaderName {
         }
     }
 
+    /// The name that begins with `content-` and ends in the word.
+    @inline(__always)
+    private static func content(_ second: UInt64) -> HeaderName {
+        switch second {
+        case 0x003a_6874_676e_656c: .contentLength  // length
+        case 0x0000_003a_6570_7974: .contentType  // type
+        case 0x676e_6964_6f63_6e65: .contentEncoding  // encoding
+        case 0x6567_6175_676e_616c: .contentLanguage  // language
+        default: .other
+        }
+    }
+
     /// The name of nine to sixteen bytes whose lower-case bytes are the two words.
     @inline(__always)
     static func medium(_ first: UInt64, _ second: UInt64) -> HeaderName {
@@ -63,13 +75,7 @@ extension HeaderName {
         case 0x7772_6f66_2d78_616d:  // max-forw
             second == 0x0000_003a_7364_7261 ? .maxForwards : .other  // ards
         case 0x2d74_6e65_746e_6f63:  // content-
-            switch second {
-            case 0x003a_6874_676e_656c: .contentLength  // length
-            case 0x0000_003a_6570_7974: .contentType  // type
-            case 0x676e_6964_6f63_6e65: .contentEncoding  // encoding
-            case 0x6567_6175_676e_616c: .contentLanguage  // language
-            default: .other
-            }
+            content(second)
         case 0x722d_6472_6f63_6572:  // record-r
             second == 0x0000_003a_6574_756f ? .recordRoute : .other  // oute
         case 0x6574_726f_7070_7573:  // supporte
