@@ -37,6 +37,13 @@ extension TargetPlan {
         if let identity { target.tls.identity = try identity.files(of: name) }
         return target
     }
+
+    /// How often it is asked what. Where no OPTIONS may be sent a live connection could not be asked anything.
+    func cadence(of target: ProbeTarget) -> TargetSession.Cadence {
+        TargetSession.Cadence(
+            interval: interval, audit: mode == .keepAlive ? nil : audit,
+            alwaysFresh: (mode == .fresh || !target.sendsOptions) && address.transport != .udp)
+    }
 }
 
 extension Identity {

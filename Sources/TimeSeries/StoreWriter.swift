@@ -36,6 +36,7 @@ package final class StoreWriter: Sendable {
             for row in batch.health { try write.put(row, &names) }
             for incident in batch.incidents { try write.put(incident, &names) }
             for row in batch.outbox { try write.add(row) }
+            for note in batch.deliveries { try write.put(note) }
             for (key, value) in batch.meta { try write.put(key, value) }
         }
     }
@@ -86,44 +87,13 @@ package final class StoreWriter: Sendable {
 
     // MARK: Alert deliveries
 
-    /// The deliveries still to make that are due by a time (all of them by default), most urgent first.
-    package func pendingDeliveries(
-        dueBy: WallTime = WallTime(microseconds: .max), limit: Int
-    ) throws(StoreError) -> [OutboxRow] {
+    /// The deliveries still to make, in the order in which they were put there, so many at most.
+    package func pendingDeliveries(limit: Int) throws(StoreError) -> [OutboxRow] {
         try read { database in
-            let text = """
-                SELECT \(OutboxRow.columns) FROM outbox WHERE state = 'pending' AND next_attempt <= ?
-                ORDER BY next_attempt, created, id LIMIT ?
-                """
+            let text = "SELECT \(OutboxRow.columns) FROM outbox WHERE state = 'pending' ORDER BY rowid LIMIT ?"
             let sql = try SQL(dynamic: text, database)
-            sql.bind(dueBy.microseconds, 1)
-            sql.bind(Int64(max(0, limit)), 2)
+            sql.bind(Int64(max(0, limit)), 1)
             return try sql.rows { OutboxRow(reading: $0) }
-        }
-    }
-
-    /// Writes down what became of an attempt to deliver; one that is delivered or failed for good stays so.
-    package func recordDelivery(id: String, outcome: DeliveryOutcome, at now: WallTime) throws(StoreError) {
-        try write { write, _ in
-            let sql = try write.sql(
-                """
-                UPDATE outbox SET state = ?, attempts = attempts + 1, next_attempt = coalesce(?, next_attempt),
-                    ended = ?, last_error = coalesce(?, last_error)
-                WHERE id = ? AND state = 'pending'
-                """)
-            switch outcome {
-            case .delivered: sql.bind("delivered", 1)
-            case .retry(let next, let error):
-                sql.bind("pending", 1)
-                sql.bind(next.microseconds, 2)
-                sql.bind(error, 4)
-            case .failed(let error):
-                sql.bind("failed", 1)
-                sql.bind(error, 4)
-            }
-            if case .retry = outcome {} else { sql.bind(now.microseconds, 3) }
-            sql.bind(id, 5)
-            try sql.run()
         }
     }
 
