@@ -26,6 +26,8 @@ package final class SIPFlow {
     private var request: [UInt8] = []
     private var sequence: UInt32 = 0
     private var random: any RandomNumberGenerator
+    private var isAsking = false
+    private var arrivedWhileAsking = false
 
     /// A flow over a connection or a socket that is open.
     init(
@@ -59,6 +61,7 @@ extension SIPFlow {
     /// Sends one OPTIONS and waits for its final response; one at a time.
     package func options(until deadline: MonotonicTime) async -> OptionsExchange {
         let start = carrier.loop.refreshedNow()
+        isAsking = true
         sequence &+= 1
         let branch = WireIdentifier(using: &random)
         template.write(branch: branch, tag: tag, callID: callID, cseq: sequence, into: &request)
@@ -83,6 +86,8 @@ extension SIPFlow {
         }
         let finished = exchange.finished(after: carrier.loop.refreshedNow() - start)
         note(finished.outcome)
+        isAsking = false
+        if arrivedWhileAsking { takeIdleBytes() }
         return finished
     }
 
@@ -131,6 +136,9 @@ extension SIPFlow {
 
 extension SIPFlow {
     private func takeIdleBytes() {
+        // Between the event that wakes the asker and the asker's own turn more may come: that is the asker's to read.
+        arrivedWhileAsking = isAsking
+        if isAsking { return }
         while end == nil, let outcome = carrier.receiveNow({ inbox.take($0, isCut: $1) }) {
             switch outcome {
             case .received: takeIdleMessages()
