@@ -48,7 +48,9 @@ package final class Listener {
             switch number {
             case EINTR, ECONNABORTED: continue
             case EAGAIN:
-                if await socket.readiness(.readable, until: .distantFuture) != .ready { return .cancelled }
+                if await socket.readiness(.readable, for: .reader, until: .distantFuture) != .ready {
+                    return .cancelled
+                }
             default: return .failed(SystemError(call: "accept", number: number))
             }
         }

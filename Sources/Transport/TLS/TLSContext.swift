@@ -7,6 +7,8 @@ package final class TLSContext {
     /// What it was made of.
     package let settings: TLSSettings
     let pointer: OpaquePointer
+    /// What its connections have seen of certificates.
+    let certificates = CertificateCache()
     private let keyLog: Int32?
 
     /// Makes a context; reads the identity and the trust store, so do it off the loops.
