@@ -51,7 +51,9 @@ extension ProbeRun {
         guard isExpected else { return }
         // An expected refusal says nothing about the stages behind it (CONTRACT §1, peer policy).
         if let index = result.steps.firstIndex(where: { $0.name == stage }) {
-            for later in result.steps.indices where later > index { result.steps[later].status = .unknown }
+            for later in result.steps.indices where later > index && result.steps[later].status == .skipped {
+                result.steps[later].status = .unknown
+            }
         }
     }
 

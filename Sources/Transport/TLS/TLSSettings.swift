@@ -100,7 +100,7 @@ package enum TLSContextError: Error, Sendable, Hashable {
     /// The sentence for people.
     package var text: String {
         switch self {
-        case .identityUnusable(let file, let reason): "the client certificate or key \(file) cannot be used: \(reason)"
+        case .identityUnusable(let file, let reason): "the certificate or key \(file) cannot be used: \(reason)"
         case .trustStoreUnusable(let file, let reason): "the trust store \(file) cannot be used: \(reason)"
         case .settingsRefused(let reason): "the TLS settings cannot be used: \(reason)"
         }
