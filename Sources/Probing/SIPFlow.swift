@@ -76,9 +76,9 @@ extension SIPFlow {
                 exchange.mustTransmit = false
                 onMessage?(true, request)
                 if let failure = OptionsExchange.Outcome(await carrier.send(request, until: deadline)) {
-                    exchange.end(failure)
-                    // An answer may have come before the end that broke the write.
+                    // An answer, or the alert that says why, may have come before the end that broke the write.
                     takeLastWords(&exchange)
+                    exchange.end(failure)
                 }
                 continue
             }
@@ -103,7 +103,15 @@ extension SIPFlow {
     }
 
     private func takeLastWords(_ exchange: inout RunningExchange) {
-        while case .received? = carrier.receiveNow({ inbox.take($0, isCut: $1) }) { takeMessages(&exchange) }
+        while let outcome = carrier.receiveNow({ inbox.take($0, isCut: $1) }) {
+            switch outcome {
+            case .received: takeMessages(&exchange)
+            case .failed(.tls(let failure)) where failure.alert?.sent == false:
+                exchange.end(.failed(.tls(failure)))
+                return
+            default: return
+            }
+        }
     }
 
     private func takeMessages(_ exchange: inout RunningExchange) {

@@ -66,6 +66,13 @@ final class TLSSession {
         return (result, count)
     }
 
+    /// Takes in what the peer said after the handshake (tickets, alerts); `.done` where bytes for us follow, unread.
+    func lookAhead() -> Step {
+        var byte: UInt8 = 0
+        var count = 0
+        return step { SSL_peek_ex(ssl, &byte, 1, &count) }
+    }
+
     /// Writes bytes; the count of those taken is meaningful with `.done`.
     func write(_ buffer: UnsafeRawBufferPointer) -> (Step, Int) {
         var count = 0
