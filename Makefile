@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak fuzz lint clean
+.PHONY: help demo test soak fuzz bench-transport lint clean
 
 # A terminal's language never decides a test, and a bare container need not have a home.
 export LC_ALL := C.UTF-8
@@ -20,6 +20,7 @@ help:
 	@echo "make test   install what the tests need, build, run every test"
 	@echo "make soak   the long bars: many kill -9 of a running agent (up to 80 minutes)"
 	@echo "make fuzz   every fuzzer for a while"
+	@echo "make bench-transport   what TLS, SIP and a fleet of targets cost, beside bare C, SIPp and the bars"
 	@echo "make lint   swift format, strict, and shellcheck"
 	@echo "make clean  remove what was built and what the demo left"
 
@@ -41,6 +42,10 @@ soak:
 fuzz:
 	@if [ -f Tests/Fuzz/run.sh ]; then bash Tests/Fuzz/run.sh; \
 	else echo "There is no fuzzer in Tests/Fuzz." >&2; exit 1; fi
+
+bench-transport:
+	@bash $(scripts)/install.sh test
+	@bash Tests/Benchmarks/Transport/run.sh
 
 lint:
 	@swift format lint --strict --recursive --parallel Package.swift Sources Tests

@@ -28,7 +28,7 @@ extension PresentedChain {
     private static func certificates<T>(_ array: T, count: Int32) -> [CertificateFacts] {
         withUnsafeBytes(of: array) { bytes in
             bytes.withMemoryRebound(to: OpaquePointer?.self) { pointers in
-                pointers.prefix(Int(count)).compactMap { $0.map(X509Decoder.facts) }
+                pointers.prefix(Int(count)).compactMap { $0.map(CertificateFactsCache.shared.facts) }
             }
         }
     }
