@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak fuzz bench-sip crosscheck lint clean
+.PHONY: help demo test soak fuzz bench-sip bench-transport crosscheck lint clean
 
 # A terminal's language never decides a test, and a bare container need not have a home.
 export LC_ALL := C.UTF-8
@@ -22,6 +22,7 @@ help:
 	@echo "make fuzz   every fuzzer for FUZZ_SECONDS (default 60) each, with the address sanitizer"
 	@echo "make bench-sip   our SIP parser beside libosip2, libre and sofia-sip: time and instructions"
 	@echo "make crosscheck  a few thousand generated messages read by tshark and by our parser"
+	@echo "make bench-transport   what TLS, SIP and a fleet of targets cost, beside bare C, SIPp and the bars"
 	@echo "make lint   swift format, strict, and shellcheck"
 	@echo "make clean  remove what was built and what the demo left"
 
@@ -51,6 +52,10 @@ bench-sip:
 crosscheck:
 	@bash $(scripts)/install.sh crosscheck
 	@bash Tests/CrossCheck/run.sh
+
+bench-transport:
+	@bash $(scripts)/install.sh test
+	@bash Tests/Benchmarks/Transport/run.sh
 
 lint:
 	@swift format lint --strict --recursive --parallel Package.swift Sources Tests
