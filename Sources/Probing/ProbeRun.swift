@@ -106,6 +106,10 @@ extension ProbeRun {
     mutating func judgeChain() -> Bool {
         guard let chain = result.chain else { return result.target.verify == .observe }
         let now = result.startedAt
+        if let finding = ClockStage.diagnosis(now) {
+            fail(.certificate, finding)
+            return result.target.verify == .observe
+        }
         let stage = CertificateStage(chain, policy: result.target.policy(at: now))
         if stage.diagnoses.contains(where: { $0.code == .certificateNotRsa }) {
             result.diagnoses.removeAll { $0.code == .tlsNoCommonCipher }
