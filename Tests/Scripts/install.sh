@@ -15,7 +15,7 @@ packages_for() {
     case $1 in
         build) echo "$build" ;;
         demo) echo "$build openssl" ;;
-        test) echo "$build openssl kamailio kamailio-tls-modules sip-tester chromium" ;;
+        test) echo "$build openssl kamailio kamailio-tls-modules sip-tester chromium dnsmasq-base iproute2 nftables" ;;
         lint) echo "shellcheck" ;;
         *) echo "install.sh: no such purpose: $1" >&2; exit 64 ;;
     esac
