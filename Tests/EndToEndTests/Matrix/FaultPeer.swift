@@ -80,7 +80,9 @@ extension FaultRow {
         let prelude = """
             set -e
             ip link set lo up
-            until_served() { until grep -q ":$(printf %04X "$1") " /proc/net/tcp /proc/net/tcp6 /proc/net/udp; do sleep 0.02; done; }
+            until_served() {
+                until grep -q ":$(printf %04X "$1") " /proc/net/tcp /proc/net/tcp6 /proc/net/udp; do sleep 0.02; done
+            }
             names() {
                 dnsmasq -k -R -h --user=root --bind-interfaces -a 127.0.0.1 --local=/example.test/ "$@" >&2 &
                 until_served 53
