@@ -67,7 +67,7 @@ final class TargetSession {
         if let flow, flow.isUsable {
             let result = await prober.ask(target, over: flow)
             if result.isCancelled { return }
-            if flow.isUsable, result.sip != nil {
+            if result.sip != nil {
                 post(result, .keepAlive, lateness)
                 return
             }

@@ -79,7 +79,8 @@ extension ProbeResult {
             if finding.code == .certificateExpiring { finding.severity = .warn }
             return finding
         }
-        var observation = Observation(target: target.name, kind: kind, time: startedAt, verdict: booked.verdict)
+        var observation = Observation(
+            target: target.name, kind: kind, time: startedAt, verdict: isCancelled ? .unknown : booked.verdict)
         observation.lateness = lateness
         observation.diagnosis = (booked.rootCause ?? booked.first)?.code
         observation.sipStatus = sip.flatMap { UInt16(exactly: $0.statusCode) }

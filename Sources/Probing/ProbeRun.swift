@@ -51,8 +51,18 @@ extension ProbeRun {
         guard isExpected else { return }
         // An expected refusal says nothing about the stages behind it (CONTRACT §1, peer policy).
         if let index = result.steps.firstIndex(where: { $0.name == stage }) {
-            for later in result.steps.indices where later > index { result.steps[later].status = .unknown }
+            for later in result.steps.indices.dropFirst(index + 1) where result.steps[later].status == .skipped {
+                result.steps[later].status = .unknown
+            }
         }
+    }
+
+    /// Notes that no address could be reached: the peer's own failure where there is one, else ours.
+    mutating func giveUp(_ stage: Stage, _ failures: [Diagnosis], took span: Span? = nil) {
+        let index = failures.firstIndex { $0.severity == .fail } ?? 0
+        guard failures.indices.contains(index), result.attempts.indices.contains(index) else { return }
+        result.address = result.attempts[index].address
+        fail(stage, expectingRefusal(failures[index], where: .microsoftOnly), took: span)
     }
 
     mutating func cancel(_ stage: Stage) {

@@ -25,6 +25,7 @@ package final class SIPFlow {
     private var inbox: SIPInbox
     private var request: [UInt8] = []
     private var sequence: UInt32 = 0
+    private var isAsking = false
     private var random: any RandomNumberGenerator
 
     /// A flow over a connection or a socket that is open.
@@ -58,6 +59,8 @@ package final class SIPFlow {
 extension SIPFlow {
     /// Sends one OPTIONS and waits for its final response; one at a time.
     package func options(until deadline: MonotonicTime) async -> OptionsExchange {
+        isAsking = true
+        defer { endAsking() }
         let start = carrier.loop.refreshedNow()
         sequence &+= 1
         let branch = WireIdentifier(using: &random)
@@ -84,6 +87,12 @@ extension SIPFlow {
         let finished = exchange.finished(after: carrier.loop.refreshedNow() - start)
         note(finished.outcome)
         return finished
+    }
+
+    /// What arrived with the answer, the end of the connection above all, is announced to nobody: it is looked at now.
+    private func endAsking() {
+        isAsking = false
+        takeIdleBytes()
     }
 
     private func wait(_ exchange: inout RunningExchange) async {
@@ -131,7 +140,8 @@ extension SIPFlow {
 
 extension SIPFlow {
     private func takeIdleBytes() {
-        while end == nil, let outcome = carrier.receiveNow({ inbox.take($0, isCut: $1) }) {
+        // What comes while an answer is awaited belongs to whoever awaits it.
+        while !isAsking, end == nil, let outcome = carrier.receiveNow({ inbox.take($0, isCut: $1) }) {
             switch outcome {
             case .received: takeIdleMessages()
             case .closed(let orderly): finish(.closed(orderly: orderly))
