@@ -103,7 +103,7 @@ extension TargetSession {
             if live.flow.isUsable {
                 var result = await live.flow.ask(target)
                 if result.isCancelled { return }
-                if live.flow.isUsable, result.sip != nil {
+                if result.sip != nil {
                     closures = 0
                     result.diagnoses += standing(live)
                     post(result, .keepAlive, &turn)
@@ -129,7 +129,7 @@ extension TargetSession {
         var (result, flow) = await network.open(target)
         result.diagnoses += loss
         keep(flow, result)
-        post(result, live == nil ? .keepAlive : kind, &turn)
+        post(result, result.sip == nil ? .keepAlive : kind, &turn)
     }
 
     /// Both questions in one: a new connection each time.

@@ -93,7 +93,7 @@ enum Grade {
         switch observation.verdict {
         case .unknown: self = .unknown
         case .pass: self = .pass
-        case .warn where observation.diagnosis == .sipUnavailable && observation.retryAfterSeconds != nil:
+        case .warn where observation.sipStatus == 503 && observation.retryAfterSeconds != nil:
             self = .maintenance
         case .fail where observation.diagnosis == .certificateExpiring: self = .warn
         case .warn: self = .warn

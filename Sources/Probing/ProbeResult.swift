@@ -50,7 +50,13 @@ package struct ProbeResult: Sendable {
     package var trace: [TracedMessage] = []
 
     /// The verdict of all findings.
-    package var verdict: Verdict { isCancelled ? .unknown : diagnoses.verdict }
+    ///
+    /// A refusal that the peer policy expects is no fault, but where not even a chain was seen it proves nothing either.
+    package var verdict: Verdict {
+        if isCancelled { return .unknown }
+        let stopped = sip == nil && chain == nil && target.sendsOptions && diagnoses.verdict != .fail
+        return stopped ? diagnoses.verdict.combined(with: .unknown) : diagnoses.verdict
+    }
 
     /// The finding that names the root cause.
     package var rootCause: Diagnosis? { diagnoses.rootCause }
@@ -80,7 +86,8 @@ extension ProbeResult {
             if finding.code == .certificateExpiring { finding.severity = .warn }
             return finding
         }
-        var observation = Observation(target: target.name, kind: kind, time: startedAt, verdict: booked.verdict)
+        var observation = Observation(
+            target: target.name, kind: kind, time: startedAt, verdict: isCancelled ? .unknown : booked.verdict)
         observation.lateness = lateness
         observation.diagnosis = (booked.rootCause ?? booked.first)?.code
         observation.sipStatus = sip.flatMap { UInt16(exactly: $0.statusCode) }

@@ -25,9 +25,8 @@ package final class SIPFlow {
     private var inbox: SIPInbox
     private var request: [UInt8] = []
     private var sequence: UInt32 = 0
-    private var random: any RandomNumberGenerator
     private var isAsking = false
-    private var arrivedWhileAsking = false
+    private var random: any RandomNumberGenerator
 
     /// A flow over a connection or a socket that is open.
     init(
@@ -60,8 +59,9 @@ package final class SIPFlow {
 extension SIPFlow {
     /// Sends one OPTIONS and waits for its final response; one at a time.
     package func options(until deadline: MonotonicTime) async -> OptionsExchange {
-        let start = carrier.loop.refreshedNow()
         isAsking = true
+        defer { endAsking() }
+        let start = carrier.loop.refreshedNow()
         sequence &+= 1
         let branch = WireIdentifier(using: &random)
         template.write(branch: branch, tag: tag, callID: callID, cseq: sequence, into: &request)
@@ -86,9 +86,13 @@ extension SIPFlow {
         }
         let finished = exchange.finished(after: carrier.loop.refreshedNow() - start)
         note(finished.outcome)
-        isAsking = false
-        if arrivedWhileAsking { takeIdleBytes() }
         return finished
+    }
+
+    /// What arrived with the answer, the end of the connection above all, is announced to nobody: it is looked at now.
+    private func endAsking() {
+        isAsking = false
+        takeIdleBytes()
     }
 
     private func wait(_ exchange: inout RunningExchange) async {
@@ -144,10 +148,8 @@ extension SIPFlow {
 
 extension SIPFlow {
     private func takeIdleBytes() {
-        // Between the event that wakes the asker and the asker's own turn more may come: that is the asker's to read.
-        arrivedWhileAsking = isAsking
-        if isAsking { return }
-        while end == nil, let outcome = carrier.receiveNow({ inbox.take($0, isCut: $1) }) {
+        // What comes while an answer is awaited belongs to whoever awaits it.
+        while !isAsking, end == nil, let outcome = carrier.receiveNow({ inbox.take($0, isCut: $1) }) {
             switch outcome {
             case .received: takeIdleMessages()
             case .closed(let orderly): finish(.closed(orderly: orderly))

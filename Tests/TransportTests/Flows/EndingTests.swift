@@ -30,7 +30,8 @@ import Testing
                 case .send:
                     return "\(await pair.client.send([UInt8](repeating: 1, count: 9_000_000), until: limit))"
                 case .receive: return "\(await pair.client.receive(until: limit) { _ in })"
-                case .accept: if case .cancelled = await listener.accept() { return "cancelled" } else { return "other" }
+                case .accept:
+                    if case .cancelled = await listener.accept() { return "cancelled" } else { return "other" }
                 case .datagram: return "\(await socket.receive(until: limit) { _, _, _ in })"
                 }
             }

@@ -7,7 +7,9 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct StreamConnectionTests {
     /// Bytes that say where they stand.
-    private static func pattern(_ count: Int) -> [UInt8] { (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) } }
+    private static func pattern(_ count: Int) -> [UInt8] {
+        (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
+    }
 
     /// A connection that carries bytes: plain, or under TLS.
     private static func ready(_ room: isolated Room, tls: Bool) async throws -> Room.Pair {
