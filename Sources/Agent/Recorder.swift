@@ -8,7 +8,7 @@ import Transport
 
 /// Turns probes into history, health, incidents and alerts, and commits them together at least every second.
 ///
-/// It lives on a loop of its own: a slow disk delays nobody but the store. What cannot be written waits in memory, within
+/// It lives on a loop of its own: a slow disk delays nobody but the store. What cannot be written waits in memory, in
 /// bounds, and is tried again; alerts go out meanwhile.
 actor Recorder {
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }

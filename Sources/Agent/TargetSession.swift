@@ -96,7 +96,7 @@ extension TargetSession {
         if !result.isCancelled { await askLive(&turn) }
     }
 
-    /// Does the live connection answer? Where it broke, the answer is the one of a new connection (reference: N10, N11).
+    /// Does the live connection answer? Where it broke, the answer is the one of a new connection.
     private func askLive(_ turn: inout Turn) async {
         var loss: [Diagnosis] = []
         if let live {

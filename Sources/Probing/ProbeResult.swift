@@ -51,7 +51,7 @@ package struct ProbeResult: Sendable {
 
     /// The verdict of all findings.
     ///
-    /// A refusal that the peer policy expects is no fault, but where not even a chain was seen it proves nothing either.
+    /// A refusal that the peer policy expects is no fault, but without even a chain it proves nothing either.
     package var verdict: Verdict {
         if isCancelled { return .unknown }
         let stopped = sip == nil && chain == nil && target.sendsOptions && diagnoses.verdict != .fail

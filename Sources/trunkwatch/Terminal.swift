@@ -44,7 +44,8 @@ enum Terminal {
                 bytes = bytes.dropFirst(count)
                 continue
             }
-            // Talk that nobody hears is lost; a result that cannot be written is an error, unless its reader had enough.
+            // Talk that nobody hears is lost; a result that cannot be written is an error, unless its reader had
+            // enough.
             guard descriptor == STDOUT_FILENO else { return }
             let number = errno
             if number == EPIPE { return }
