@@ -82,7 +82,9 @@ let package = Package(
 
         // Tests: one suite a module, the house rules, and the binary against peers that we did not write.
         .target(name: "TestSupport", path: "Tests/TestSupport"),
-        .testTarget(name: "SIPTests", dependencies: ["SIP", "TestSupport"], resources: [.copy("Corpus")]),
+        .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+        .testTarget(
+            name: "SIPTests", dependencies: ["SIP", "TestSupport", "CAllocationCounter"], resources: [.copy("Corpus")]),
         .testTarget(name: "EvidenceTests", dependencies: ["Evidence"]),
         .testTarget(name: "ChainAuditTests", dependencies: ["ChainAudit"], resources: [.copy("Corpus")]),
         .testTarget(

@@ -9,6 +9,8 @@ package final class Board: Sendable {
         package var states: [String: TargetState] = [:]
         /// How many probes were recorded.
         package var probes = 0
+        /// How many slots were passed over because the probe before took too long.
+        package var skipped = 0
         /// Whether the last commit worked.
         package var storeWorks = true
         /// How many alerts were delivered.
@@ -22,10 +24,11 @@ package final class Board: Sendable {
 
     func set(_ target: String, _ state: TargetState) { picture.withLock { $0.states[target] = state } }
 
-    func count(_ observation: Observation, _ state: TargetState) {
+    func count(_ probe: RecordedProbe, _ state: TargetState) {
         picture.withLock { picture in
             picture.probes += 1
-            picture.states[observation.target] = state
+            picture.skipped += probe.skipped
+            picture.states[probe.observation.target] = state
         }
     }
 

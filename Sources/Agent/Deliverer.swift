@@ -1,157 +1,158 @@
 import Alerting
-import Dispatch
 import Evidence
 import Logging
 import TimeSeries
 import Transport
 
-/// Delivers alerts: in order for each alert and receiver, at least once, with back-off; a receiver that hangs delays nobody.
+/// Delivers alerts: in order for each alert and receiver, at least once, with back-off; a receiver that hangs delays
+/// nobody but itself.
+///
+/// What becomes of each attempt goes to the recorder's mailbox; nothing here waits for the store.
 actor Deliverer {
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
-    /// What must be delivered in order: one alert at one receiver.
-    private struct Lane: Hashable {
-        let receiver: String
-        let dedupKey: String
-    }
-
-    private struct Delivery {
-        let row: OutboxRow
-        var attempts: Int
-    }
-
     private let loop: EventLoop
-    private let receivers: [String: WebhookReceiver]
-    private let policy = DeliveryPolicy()
+    private let notes: Mailbox<DeliveryNote>
     private let board: Board
     private let log: Logger
-    private let workers = DispatchQueue(label: "trunkwatch.deliveries", attributes: .concurrent)
-    private var lanes: [Lane: [Delivery]] = [:]
-    private var busy: Set<Lane> = []
-    private var waiting: [Lane] = []
-    private var recorder: Recorder?
+    private let policy = DeliveryPolicy()
+    private var random: any RandomNumberGenerator & Sendable
+    private var desks: [String: Desk]
     private var isStopping = false
+    private var farewell: Task<Void, Never>?
 
-    /// The most deliveries under way at once.
-    static let concurrency = 8
+    /// The most attempts under way at once at one receiver.
+    static let concurrency = 4
+    /// The most deliveries that wait for one receiver.
+    static let capacity = 10_000
 
-    init(loop: EventLoop, receivers: [String: WebhookReceiver], board: Board, log: Logger) {
+    init(
+        loop: EventLoop, couriers: [String: any Courier], notes: Mailbox<DeliveryNote>, board: Board, log: Logger,
+        random: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
+    ) {
         self.loop = loop
-        self.receivers = receivers
+        self.notes = notes
         self.board = board
         self.log = log
+        self.random = random
+        desks = couriers.mapValues { Desk($0) }
     }
 
-    /// Names the recorder that writes down what becomes of deliveries.
-    func report(to recorder: Recorder) { self.recorder = recorder }
-
-    /// Takes deliveries that an earlier run left behind.
-    func deliver(stored rows: [OutboxRow]) { deliver(rows, isStored: true) }
-
-    /// Takes new deliveries.
-    func deliver(_ rows: [OutboxRow], isStored: Bool) {
-        for row in rows {
-            let lane = Lane(receiver: row.receiver, dedupKey: row.dedupKey)
-            lanes[lane, default: []].append(Delivery(row: row, attempts: row.attempts))
-            if !busy.contains(lane), !waiting.contains(lane) { waiting.append(lane) }
-        }
-        startWaiting()
+    /// Takes deliveries, those of one alert in their order; stored ones go on where an earlier run left off.
+    func take(_ rows: [OutboxRow]) {
+        for row in rows { take(row) }
+        for receiver in desks.keys { startReady(receiver) }
     }
 
-    /// Lets deliveries under way end, for so long at most; the rest stays in the store.
+    /// Lets deliveries under way end, for so long at most, and makes those that are due; the rest stays in the store.
     func stop(within span: Span) async {
         isStopping = true
-        let deadline = loop.refreshedNow() + span
-        startWaiting()
-        while !busy.isEmpty, loop.refreshedNow() < deadline {
-            _ = await loop.sleep(until: min(loop.now + .milliseconds(50), deadline))
+        if desks.values.contains(where: { !$0.isIdle }) {
+            let deadline = loop.refreshedNow() + span
+            let waiting = Task { _ = await loop.sleep(until: deadline) }
+            farewell = waiting
+            await waiting.value
         }
+        for receiver in desks.keys { desks[receiver]?.close() }
     }
 
-    private func startWaiting() {
-        while busy.count < Self.concurrency, !waiting.isEmpty {
-            let lane = waiting.removeFirst()
-            guard let delivery = lanes[lane]?.first else { continue }
-            busy.insert(lane)
-            Task { await attempt(delivery, in: lane) }
+    /// Returns once everything that waited for this actor has had its turn.
+    func settle() {}
+
+    private func take(_ row: OutboxRow) {
+        let refusal: String
+        if let desk = desks[row.receiver] {
+            guard desk.count >= Self.capacity else {
+                let now = loop.refreshedNow()
+                let age = max(.zero, loop.clock.wall() - row.createdAt)
+                desks[row.receiver]?.add(Delivery(row: row, age: age, taken: now, due: now + waiting(row)))
+                advance(row.dedupKey, at: row.receiver)
+                return
+            }
+            refusal = "more than \(Self.capacity) deliveries wait for this receiver"
+        } else {
+            refusal = "the plan has no receiver of this name any more"
         }
+        log.error("alert not delivered", metadata: ["receiver": "\(row.receiver)", "reason": "\(refusal)"])
+        note(.failed(error: refusal), of: row.id, attempts: row.attempts)
+    }
+
+    /// How long a stored delivery must wait still; a stepped clock makes that no longer than a back-off is.
+    private func waiting(_ row: OutboxRow) -> Span {
+        guard row.attempts > 0 else { return .zero }
+        return max(.zero, min(row.nextAttemptAt - loop.clock.wall(), policy.longestDelay))
     }
 }
 
-// MARK: One attempt
+// MARK: Turns
 
 extension Deliverer {
-    private func attempt(_ delivery: Delivery, in lane: Lane) async {
-        let row = delivery.row
-        guard let receiver = receivers[row.receiver] else {
-            await finish(lane, .failed(error: "the plan has no receiver \(row.receiver) any more"))
+    /// Lets the head of a lane that rests become ready, now or when it is due.
+    private func advance(_ lane: String, at receiver: String) {
+        guard let due = desks[receiver]?.restingHead(of: lane) else { return }
+        guard due > loop.refreshedNow() else {
+            desks[receiver]?.makeReady(lane)
             return
         }
-        let result = await send(row, through: receiver)
-        let attempts = delivery.attempts + 1
-        lanes[lane]?[0].attempts = attempts
-        let age = loop.clock.wall() - row.createdAt
-        switch policy.next(
-            after: result, attempts: attempts, age: age, random: Double.random(in: 0..<1))
-        {
-        case .delivered:
-            board.countDelivery()
-            log.info("alert delivered", metadata: ["receiver": "\(row.receiver)", "delivery": "\(row.id)"])
-            await finish(lane, .delivered)
-        case .retry(let delay):
-            let reason = Self.reason(result)
-            log.warning(
-                "alert not delivered yet",
-                metadata: ["receiver": "\(row.receiver)", "reason": "\(reason)", "again-in": "\(delay.text)"])
-            await recorder?.record(.retry(at: loop.clock.wall() + delay, error: reason), of: row.id)
-            pause(lane, for: delay)
-        case .dead(let failure):
-            log.error("alert not delivered", metadata: ["receiver": "\(row.receiver)", "reason": "\(failure.text)"])
-            await finish(lane, .failed(error: failure.text))
-        }
-    }
-
-    private func send(_ row: OutboxRow, through receiver: WebhookReceiver) async -> DeliveryResult {
-        let now = loop.clock.wall()
-        let workers = workers
-        return await withCheckedContinuation { continuation in
-            workers.async {
-                do throws(SettingSyntaxError) {
-                    let post = try receiver.post(id: row.id, body: Array(row.payload.utf8), at: now)
-                    continuation.resume(returning: post.send())
-                } catch {
-                    continuation.resume(
-                        returning: DeliveryResult(status: nil, body: PeerText([]), error: error.reason, duration: .zero)
-                    )
-                }
+        guard !isStopping else { return }
+        desks[receiver]?.suspend(lane)
+        loop.schedule(at: due) { [weak self] in
+            self?.assumeIsolated { deliverer in
+                deliverer.desks[receiver]?.resume(lane)
+                deliverer.advance(lane, at: receiver)
+                deliverer.startReady(receiver)
             }
         }
     }
 
-    private static func reason(_ result: DeliveryResult) -> String {
-        result.error ?? result.status.map { "the receiver answered \($0)" } ?? "no answer"
-    }
-
-    private func finish(_ lane: Lane, _ outcome: DeliveryOutcome) async {
-        guard let row = lanes[lane]?.first?.row else { return }
-        await recorder?.record(outcome, of: row.id)
-        lanes[lane]?.removeFirst()
-        if lanes[lane]?.isEmpty ?? true { lanes[lane] = nil }
-        release(lane)
-    }
-
-    private func pause(_ lane: Lane, for delay: Span) {
-        busy.remove(lane)
-        startWaiting()
-        Task {
-            _ = await loop.sleep(until: loop.refreshedNow() + delay)
-            release(lane)
+    private func startReady(_ receiver: String) {
+        while let courier = desks[receiver]?.courier, let (lane, delivery) = desks[receiver]?.begin(Self.concurrency) {
+            Task { await attempt(delivery, in: lane, at: receiver, courier) }
         }
     }
 
-    private func release(_ lane: Lane) {
-        busy.remove(lane)
-        if lanes[lane] != nil, !waiting.contains(lane) { waiting.append(lane) }
-        startWaiting()
+    private func attempt(_ delivery: Delivery, in lane: String, at receiver: String, _ courier: any Courier) async {
+        let result = await courier.deliver(delivery.row, at: loop.clock.wall())
+        let attempts = delivery.row.attempts + 1
+        let row = delivery.row
+        switch policy.next(after: result, attempts: attempts, age: age(of: delivery), random: chance()) {
+        case .delivered:
+            board.countDelivery()
+            log.info("alert delivered", metadata: ["receiver": "\(receiver)", "delivery": "\(row.id)"])
+            finish(.delivered, row, attempts, lane)
+        case .retry(let delay):
+            let reason = Self.reason(result)
+            log.warning(
+                "alert not delivered yet",
+                metadata: ["receiver": "\(receiver)", "reason": "\(reason)", "again-in": "\(delay.text)"])
+            note(.retry(at: loop.clock.wall() + delay, error: reason), of: row.id, attempts: attempts)
+            desks[receiver]?.postpone(lane, attempts: attempts, due: loop.refreshedNow() + delay)
+        case .dead(let failure):
+            log.error("alert not delivered", metadata: ["receiver": "\(receiver)", "reason": "\(failure.text)"])
+            finish(.failed(error: failure.text), row, attempts, lane)
+        }
+        advance(lane, at: receiver)
+        startReady(receiver)
+        if isStopping, desks.values.allSatisfy(\.isIdle) { farewell?.cancel() }
+    }
+
+    private func finish(_ outcome: DeliveryOutcome, _ row: OutboxRow, _ attempts: Int, _ lane: String) {
+        note(outcome, of: row.id, attempts: attempts)
+        desks[row.receiver]?.finish(lane)
+    }
+
+    private func note(_ outcome: DeliveryOutcome, of id: String, attempts: Int) {
+        notes.post(DeliveryNote(id: id, outcome: outcome, attempts: attempts, time: loop.clock.wall()))
+    }
+
+    /// Since the alert, by the clock that never steps as far as this run goes.
+    private func age(of delivery: Delivery) -> Span {
+        loop.refreshedNow() - delivery.taken + delivery.age
+    }
+
+    private func chance() -> Double { Double.random(in: 0..<1, using: &random) }
+
+    private static func reason(_ result: DeliveryResult) -> String {
+        result.error ?? result.status.map { "the receiver answered \($0)" } ?? "no answer"
     }
 }

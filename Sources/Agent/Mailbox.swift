@@ -10,39 +10,43 @@ struct RecordedProbe: Sendable {
     let certificates: [CertificateRecord]
     /// All findings, for alerts and incidents.
     let diagnoses: [Diagnosis]
+    /// How many slots before it were passed over because the probe before took too long.
+    var skipped = 0
 }
 
-/// Where sessions leave what they found, without ever waiting; bounded, oldest out first, the lost ones counted.
-final class Mailbox: Sendable {
+/// Where others leave what the recorder is to write, without ever waiting; bounded, oldest out first, the lost counted.
+final class Mailbox<Item: Sendable>: Sendable {
     private struct State {
-        var probes: [RecordedProbe] = []
+        var items: [Item] = []
         var lost = 0
     }
 
     private let state = Mutex(State())
+    private let capacity: Int
 
-    /// The most probes that wait: a minute of ten thousand targets, with room.
-    static let capacity = 20_000
+    /// A mailbox for so many items: by default a minute of ten thousand targets, with room.
+    init(capacity: Int = 20_000) { self.capacity = max(1, capacity) }
 
-    /// Leaves a probe; callable from anywhere.
-    func post(_ probe: RecordedProbe) {
+    /// Leaves an item; callable from anywhere.
+    func post(_ item: Item) {
         state.withLock { state in
-            if state.probes.count >= Self.capacity {
-                state.probes.removeFirst(Self.capacity / 10)
-                state.lost += Self.capacity / 10
+            if state.items.count >= capacity {
+                let surplus = max(1, capacity / 10)
+                state.items.removeFirst(surplus)
+                state.lost += surplus
             }
-            state.probes.append(probe)
+            state.items.append(item)
         }
     }
 
     /// Takes everything that waits, and how many were lost since the last time.
-    func drain() -> (probes: [RecordedProbe], lost: Int) {
+    func drain() -> (items: [Item], lost: Int) {
         state.withLock { state in
             defer {
-                state.probes.removeAll(keepingCapacity: true)
+                state.items = []
                 state.lost = 0
             }
-            return (state.probes, state.lost)
+            return (state.items, state.lost)
         }
     }
 }

@@ -3,7 +3,6 @@ import Evidence
 import Health
 import Logging
 import Plans
-import Synchronization
 import TimeSeries
 import Transport
 
@@ -15,173 +14,192 @@ actor Recorder {
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
     private let loop: EventLoop
-    private let mailbox: Mailbox
-    private let writer: StoreWriter
+    private let probes: Mailbox<RecordedProbe>
+    private let notes: Mailbox<DeliveryNote>
+    private let deliverer: Deliverer
     private let rules: AlertRules
     private let routes: [AlertRoute]
-    private let store: StoreSettings
     private let board: Board
     private let log: Logger
-    private var deliverer: Deliverer?
+    private var keeper: StoreKeeper
     private var targets: [String: WatchedTarget]
-    private var unwritten = Batch()
-    private var failures = 0
-    private var retryAt = MonotonicTime(nanoseconds: 0)
-    private var nextMaintenance: MonotonicTime
-    private var isStopping = false
+    private var backlog = Backlog()
+    private var cycle: Task<Void, Never>?
 
-    /// How often the mailbox is emptied and committed.
+    /// How often the mailboxes are emptied and committed.
     static let tick = Span.milliseconds(500)
-    /// The most observations that wait for a store that cannot be written.
-    static let waitingObservations = 200_000
 
     init(
-        loop: EventLoop, mailbox: Mailbox, writer: StoreWriter, plan: Plan, targets: [WatchedTarget], rules: AlertRules,
-        board: Board, log: Logger
+        loop: EventLoop, probes: Mailbox<RecordedProbe>, notes: Mailbox<DeliveryNote>, deliverer: Deliverer,
+        keeper: StoreKeeper, plan: Plan, state: StoredState, rules: AlertRules, board: Board, log: Logger
     ) {
         self.loop = loop
-        self.mailbox = mailbox
-        self.writer = writer
+        self.probes = probes
+        self.notes = notes
+        self.deliverer = deliverer
+        self.keeper = keeper
         self.rules = rules
         self.board = board
         self.log = log
         routes = plan.routes.isEmpty ? [AlertRoute(to: plan.receivers.map(\.name))] : plan.routes
-        store = plan.agent.store
-        self.targets = Dictionary(targets.map { ($0.name, $0) }) { first, _ in first }
-        nextMaintenance = loop.clock.now() + .seconds(60)
-        for target in targets where target.machine.state != .unknown {
-            board.set(target.name, target.machine.state)
-        }
+        let watched = plan.targets.map { WatchedTarget($0, restoring: state) }
+        targets = Dictionary(watched.map { ($0.name, $0) }) { first, _ in first }
+        for target in watched where target.machine.state != .unknown { board.set(target.name, target.machine.state) }
     }
 
-    /// Records until ``stop()``; `deliverer` gets every alert.
-    func run(_ deliverer: Deliverer) async {
-        self.deliverer = deliverer
-        await deliverer.deliver(stored: (try? writer.pendingDeliveries(limit: 10_000)) ?? [])
-        while !isStopping {
-            _ = await loop.sleep(until: loop.refreshedNow() + Self.tick)
-            await turn()
-        }
+    /// Takes up what an earlier run left behind, and records until ``stop()``.
+    func start(with state: StoredState) async {
+        await deliverer.take(state.pending)
+        await pass(retire(state))
+        cycle = Task { await self.run() }
     }
 
-    /// Records what is there still, and stops.
+    private func run() async {
+        while await loop.sleep(until: loop.refreshedNow() + Self.tick) != .cancelled { await turn() }
+    }
+
+    /// Records what is there still; nothing new may come but notes of deliveries.
     func stop() async {
-        isStopping = true
-        retryAt = MonotonicTime(nanoseconds: 0)
+        cycle?.cancel()
+        await cycle?.value
+        keeper.insist()
         await turn()
     }
 
-    /// Writes down what became of a delivery.
-    func record(_ outcome: DeliveryOutcome, of id: String) {
-        do throws(StoreError) {
-            try writer.recordDelivery(id: id, outcome: outcome, at: loop.clock.wall())
-        } catch {
-            log.error("a delivery could not be written down", metadata: ["delivery": "\(id)", "reason": "\(error)"])
+    /// Writes down what became of deliveries since, and closes the store.
+    func close() async {
+        keeper.insist()
+        await turn()
+        if backlog.count > 0 {
+            log.critical("probes were lost with the store", metadata: ["count": "\(backlog.count)"])
         }
+        keeper.close()
     }
 
-    private func turn() async {
-        let (probes, lost) = mailbox.drain()
+    /// Returns once everything that waited for this actor has had its turn.
+    func settle() {}
+
+    /// Empties the mailboxes and commits.
+    func turn() async {
+        let (probes, lost) = probes.drain()
         if lost > 0 { log.error("probes were dropped before they were recorded", metadata: ["count": "\(lost)"]) }
-        var fresh: [OutboxRow] = []
-        for probe in probes { fresh += take(probe) }
-        unwritten.outbox += fresh
-        let written = commit()
-        // With a store that cannot be written alerts still go out; they are recorded once it can be again.
-        if !fresh.isEmpty { await deliverer?.deliver(fresh, isStored: written) }
-        maintain()
+        var alerts: [OutboxRow] = []
+        for probe in probes { alerts += take(probe) }
+        backlog.add(notes.drain().items)
+        await pass(alerts)
+        keeper.maintain(at: loop.refreshedNow(), wall: loop.clock.wall())
+    }
+
+    /// Commits, and then hands on the deliveries: with a store that cannot be written alerts still go out.
+    private func pass(_ rows: [OutboxRow]) async {
+        backlog.add(rows)
+        commit()
+        if !rows.isEmpty { await deliverer.take(rows) }
     }
 }
 
 // MARK: One probe
 
 extension Recorder {
-    /// Takes a probe into the batch; the deliveries that it calls for.
+    /// Takes a probe into the backlog; the deliveries that it calls for.
     private func take(_ probe: RecordedProbe) -> [OutboxRow] {
         let observation = probe.observation
         guard var target = targets[observation.target] else { return [] }
-        unwritten.observations.append(observation)
-        unwritten.certificates += probe.certificates
+        backlog.add(observation)
+        backlog.add(chain: probe.certificates)
         for change in target.take(probe) {
             note(change)
-            if let incident = change.incident { unwritten.incidents.append(incident.incident) }
+            if let incident = change.incident { backlog.put(incident.incident) }
         }
-        let before = target.open
-        let alerts = rules.alerts(for: target.condition(at: observation.time), open: &target.open, at: observation.time)
-        if target.open != before {
-            unwritten.meta[OpenAlertText.key(target.name)] = OpenAlertText.text(target.open)
-        }
-        unwritten.health.removeAll { $0.target == target.name }
-        unwritten.health.append(target.row(at: observation.time))
+        let time = observation.time
+        let rows = observation.verdict == .unknown ? [] : alerts(&target, target.condition(at: time), at: time)
+        backlog.put(target.row(at: time))
         targets[target.name] = target
-        board.count(observation, target.machine.state)
-        return alerts.flatMap { deliveries(of: $0) }
+        board.count(probe, target.machine.state)
+        return rows
     }
 
-    private func deliveries(of alert: Alert) -> [OutboxRow] {
-        routes.receivers(for: alert).map { receiver in
-            OutboxRow(
-                id: "\(alert.id)-\(Self.token(receiver))", dedupKey: alert.dedupKey, receiver: receiver,
-                payload: alert.json.text,
-                createdAt: loop.clock.wall())
+    private func alerts(
+        _ target: inout WatchedTarget, _ condition: TargetCondition, at time: WallTime
+    ) -> [OutboxRow] {
+        let before = target.open
+        let alerts = rules.alerts(for: condition, open: &target.open, at: time)
+        let rows = alerts.flatMap { alert in
+            let receivers = target.receivers(of: alert) { routes.receivers(for: $0) }
+            return receivers.map { row(alert, to: $0) }
         }
+        if target.open != before { backlog.put(OpenAlertText.key(target.name), OpenAlertText.text(target)) }
+        return rows
     }
 
-    /// The receiver's name as part of a delivery's id, where Standard Webhooks allows no full stop.
-    private static func token(_ receiver: String) -> String {
-        String(receiver.map { $0 == "." ? "_" : $0 })
+    private func row(_ alert: Alert, to receiver: String) -> OutboxRow {
+        // Standard Webhooks allow no full stop in a delivery's id.
+        let token = String(receiver.map { $0 == "." ? "_" : $0 })
+        return OutboxRow(
+            id: "\(alert.id)-\(token)", dedupKey: alert.dedupKey, receiver: receiver, payload: alert.json.text,
+            createdAt: loop.clock.wall())
     }
 
     private func note(_ change: HealthChange) {
-        log.notice(
-            "state changed",
-            metadata: [
-                "target": "\(change.target)", "from": "\(change.from.rawValue)", "to": "\(change.to.rawValue)",
-                "diagnosis": "\(change.diagnosis?.rawValue ?? "-")",
-            ])
+        var metadata: Logger.Metadata = [
+            "target": "\(change.target)", "state": "\(change.to.rawValue)", "was": "\(change.from.rawValue)",
+        ]
+        if let diagnosis = change.diagnosis { metadata["diagnosis"] = "\(diagnosis.rawValue)" }
+        log.notice("\(change.target) is \(change.to.rawValue)", metadata: metadata)
+    }
+}
+
+// MARK: Targets that left the plan
+
+extension Recorder {
+    /// Ends what is open of targets that are no longer watched: nobody would ever end it otherwise.
+    private func retire(_ state: StoredState) -> [OutboxRow] {
+        let now = loop.clock.wall()
+        for var incident in state.incidents where targets[incident.target] == nil {
+            incident.endedAt = max(now, incident.startedAt)
+            backlog.put(incident)
+        }
+        for name in state.health.keys where targets[name] == nil {
+            let forgotten = HealthSnapshot().text
+            backlog.put(HealthRow(target: name, state: .unknown, since: now, snapshot: forgotten))
+        }
+        return state.meta.keys.sorted().flatMap { key -> [OutboxRow] in
+            guard let name = OpenAlertText.target(ofKey: key), targets[name] == nil else { return [] }
+            var target = WatchedTarget(retired: name, restoring: state)
+            guard !target.open.isEmpty else { return [] }
+            log.notice("\(name) left the plan; its alerts are resolved", metadata: ["target": "\(name)"])
+            return alerts(&target, TargetCondition(target: name, state: .up, since: now), at: now)
+        }
     }
 }
 
 // MARK: The store
 
 extension Recorder {
-    /// Commits what waits; whether nothing waits any more.
-    private func commit() -> Bool {
-        guard !unwritten.isEmpty else { return true }
-        guard loop.refreshedNow() >= retryAt else { return false }
-        do throws(StoreError) {
-            try writer.commit(unwritten)
-            unwritten = Batch()
-            if failures > 0 { log.notice("the store can be written again", metadata: ["path": "\(writer.path)"]) }
-            failures = 0
-            board.storeWorks(true)
-            return true
-        } catch {
-            if failures == 0 {
-                log.error("the store cannot be written; probing and alerts go on", metadata: ["reason": "\(error)"])
-            }
-            failures += 1
-            retryAt = loop.now + Span(nanoseconds: min(Int64(failures), 10) * 1_000_000_000)
-            board.storeWorks(false)
-            let surplus = unwritten.observations.count - Self.waitingObservations
-            if surplus > 0 {
-                unwritten.observations.removeFirst(surplus)
-                log.error("the oldest observations were dropped", metadata: ["count": "\(surplus)"])
-            }
-            return false
+    private func commit() {
+        let batch = backlog.batch
+        guard !batch.isEmpty, keeper.isDue(at: loop.refreshedNow()) else { return trim() }
+        switch keeper.commit(batch, at: loop.now, wall: loop.clock.wall()) {
+        case .written: backlog = Backlog()
+        case .waits: trim()
+        case .begunAnew: backlogAll()
+        }
+        board.storeWorks(!keeper.isTroubled)
+    }
+
+    private func trim() {
+        let dropped = backlog.trim()
+        if dropped > 0 {
+            log.error("the oldest of what waits for the store was dropped", metadata: ["count": "\(dropped)"])
         }
     }
 
-    /// Seals old hours and deletes what is too old, a little at a time.
-    private func maintain() {
-        guard loop.refreshedNow() >= nextMaintenance, failures == 0, !isStopping else { return }
-        do throws(StoreError) {
-            let report = try writer.sealAndRetain(
-                now: loop.clock.wall(), rawKeep: store.raw, rollupKeep: store.rollups, steps: 4)
-            nextMaintenance = loop.now + (report.isFinished ? .seconds(60) : .milliseconds(500))
-        } catch {
-            log.error("old hours could not be sealed", metadata: ["reason": "\(error)"])
-            nextMaintenance = loop.now + .seconds(60)
+    /// A new store knows nothing: the state of every target is to be written again.
+    private func backlogAll() {
+        for target in targets.values {
+            if target.machine.state != .unknown { backlog.put(target.row(at: loop.clock.wall())) }
+            if let incident = target.machine.openIncident { backlog.put(incident) }
+            backlog.put(OpenAlertText.key(target.name), OpenAlertText.text(target))
         }
     }
 }

@@ -37,6 +37,13 @@ extension TargetPlan {
         if let identity { target.tls.identity = try identity.files(of: name) }
         return target
     }
+
+    /// How often it is asked what. Where no OPTIONS may be sent a live connection could not be asked anything.
+    func cadence(of target: ProbeTarget) -> TargetSession.Cadence {
+        TargetSession.Cadence(
+            interval: interval, audit: mode == .keepAlive ? nil : audit,
+            alwaysFresh: (mode == .fresh || !target.sendsOptions) && address.transport != .udp)
+    }
 }
 
 extension Identity {
@@ -55,8 +62,8 @@ extension Identity {
 extension TLSVersion {
     fileprivate init(_ version: Plans.TLSSettings.Version) {
         switch version {
-        case .tls12: self = .v1_2
-        case .tls13: self = .v1_3
+        case .tls12: self = .tls12
+        case .tls13: self = .tls13
         }
     }
 }

@@ -1,28 +1,52 @@
+import ChainAudit
 import Evidence
 import Probing
 import Transport
 
 /// One target under watch: its schedule, its live flow, and both questions (DESIGN §3.1). Loop only.
+///
+/// A slot makes one new connection at most: where no live one is left to ask, the new one answers for it.
 final class TargetSession {
     private let target: ProbeTarget
     private let cadence: Cadence
-    private let prober: Prober
+    private let network: any Network
     private let loop: EventLoop
-    private let mailbox: Mailbox
-    private var flow: SIPFlow?
+    private let mailbox: Mailbox<RecordedProbe>
+    private var live: Live?
+    /// How often in a row the peer closed the live connection between two questions.
+    private var closures = 0
 
     /// How often a target is asked what.
-    struct Cadence: Sendable {
+    struct Cadence: Sendable, Hashable {
         var interval: Span
         /// `nil` where no fresh handshakes are asked for.
         var audit: Span?
         var alwaysFresh: Bool
     }
 
-    init(_ target: ProbeTarget, _ cadence: Cadence, prober: Prober, loop: EventLoop, mailbox: Mailbox) {
+    /// The live connection and what its handshake showed.
+    private struct Live {
+        let flow: any LiveFlow
+        let leaf: [UInt8]?
+        let notAfter: Int64?
+        /// What the handshake found out about the certificate, which only a new one can clear.
+        let findings: [Diagnosis]
+    }
+
+    /// One slot under way.
+    private struct Turn {
+        let lateness: Span
+        /// Told with the slot's first result only.
+        var skipped: Int
+    }
+
+    init(
+        _ target: ProbeTarget, _ cadence: Cadence, network: any Network, loop: EventLoop,
+        mailbox: Mailbox<RecordedProbe>
+    ) {
         self.target = target
         self.cadence = cadence
-        self.prober = prober
+        self.network = network
         self.loop = loop
         self.mailbox = mailbox
     }
@@ -32,95 +56,158 @@ final class TargetSession {
         let hasHandshake = target.address.transport != .udp
         var schedule = ProbeSchedule(
             name: target.name, interval: cadence.interval, audit: hasHandshake ? cadence.audit : nil,
-            alwaysFresh: cadence.alwaysFresh && hasHandshake, now: loop.refreshedNow(), wall: loop.clock.wall())
+            alwaysFresh: cadence.alwaysFresh, now: loop.refreshedNow(), wall: loop.clock.wall())
         while !Task.isCancelled {
             let slot = schedule.nextSlot(at: loop.refreshedNow())
             guard await loop.sleep(until: slot.time) != .cancelled else { break }
-            await probe(slot, lateness: loop.now - slot.time)
-        }
-        flow?.close()
-    }
-
-    private func probe(_ slot: ProbeSchedule.Slot, lateness: Span) async {
-        switch slot.kind {
-        case .keepAlive: await askLive(lateness)
-        case .fresh:
-            await audit(lateness)
-            if !cadence.alwaysFresh { await askLive(lateness) }
-        }
-    }
-
-    /// A new connection with a full handshake; it becomes the live flow where there is none.
-    private func audit(_ lateness: Span) async {
-        var (result, fresh) = await prober.open(target)
-        if result.verdict == .fail, let flow, flow.isUsable { result.diagnoses.append(disagreement) }
-        post(result, .fresh, lateness)
-        if cadence.alwaysFresh || flow?.isUsable ?? false {
-            fresh?.close()
-        } else {
-            flow = fresh
-        }
-    }
-
-    /// OPTIONS on the live flow; where that broke, the answer is the one of a new connection (reference: N10, N11).
-    private func askLive(_ lateness: Span) async {
-        if let flow, flow.isUsable {
-            let result = await prober.ask(target, over: flow)
-            if result.isCancelled { return }
-            if result.sip != nil {
-                post(result, .keepAlive, lateness)
-                return
+            var turn = Turn(lateness: max(.zero, loop.now - slot.time), skipped: slot.skipped)
+            switch slot.kind {
+            case .keepAlive: await askLive(&turn)
+            case .fresh where cadence.alwaysFresh: await askAfresh(&turn)
+            case .fresh: await audit(&turn)
             }
-            flow.close()
         }
-        flow = nil
-        let (result, fresh) = await prober.open(target)
-        flow = fresh
-        post(result, .keepAlive, lateness)
-    }
-
-    private func post(_ result: ProbeResult, _ kind: ProbeKind, _ lateness: Span) {
-        if result.isCancelled { return }
-        mailbox.post(
-            RecordedProbe(
-                observation: result.observation(kind: kind, lateness: lateness),
-                certificates: result.certificateRecords, diagnoses: result.diagnoses))
-    }
-
-    private var disagreement: Diagnosis {
-        Diagnosis(
-            .tlsLiveAndFreshDiffer, .warn, "the live connection to \(target.name) works, but a new one does not")
+        live?.flow.close()
+        live = nil
     }
 }
 
-/// Everything that lives on one loop: its resolver, its prober, and the sessions of its share of the targets.
-actor ProbeWorker {
-    private let loop: EventLoop
-    private let prober: Prober
-    private var sessions: [TargetSession] = []
-    private var tasks: [Task<Void, Never>] = []
+// MARK: The two questions
 
-    nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
-
-    init(loop: EventLoop, resolver settings: ResolverSettings, contexts: TLSContexts) {
-        self.loop = loop
-        prober = Prober(loop: loop, resolver: Resolver(on: loop, settings: settings), contexts: contexts)
+extension TargetSession {
+    /// Would a new connection work, and with which certificate?
+    private func audit(_ turn: inout Turn) async {
+        guard let live, live.flow.isUsable else {
+            await renew(asking: .fresh, &turn)
+            if self.live != nil { await askLive(&turn) }
+            return
+        }
+        var (result, fresh) = await network.open(target)
+        let leaf = result.chain?.leaf?.sha256
+        let showsAnother = leaf != nil && live.leaf != nil && leaf != live.leaf
+        if live.flow.isUsable { result.diagnoses += disagreement(result, showsAnother: showsAnother) }
+        post(result, .fresh, &turn)
+        if result.sip != nil, showsAnother || !live.flow.isUsable {
+            live.flow.close()
+            keep(fresh, result)
+        } else {
+            fresh?.close()
+        }
+        if !result.isCancelled { await askLive(&turn) }
     }
 
-    /// Starts watching a target.
-    func watch(_ target: ProbeTarget, _ cadence: TargetSession.Cadence, mailbox: Mailbox) {
-        let index = sessions.count
-        sessions.append(TargetSession(target, cadence, prober: prober, loop: loop, mailbox: mailbox))
-        tasks.append(Task { await self.run(index) })
+    /// Does the live connection answer? Where it broke, the answer is the one of a new connection (reference: N10, N11).
+    private func askLive(_ turn: inout Turn) async {
+        var loss: [Diagnosis] = []
+        if let live {
+            if live.flow.isUsable {
+                var result = await live.flow.ask(target)
+                if result.isCancelled { return }
+                if result.sip != nil {
+                    if live.flow.isUsable { closures = 0 }
+                    result.diagnoses += standing(live)
+                    post(result, .keepAlive, &turn)
+                    return
+                }
+                loss = lost(by: result)
+            } else if live.flow.wasClosedByPeer {
+                closures += 1
+                loss = closures > 1 ? [closesAfterAnswer] : []
+            }
+            live.flow.close()
+            self.live = nil
+        }
+        await renew(asking: .keepAlive, after: loss, &turn)
     }
 
-    /// Ends every session and waits until its flow is closed.
-    func stop() async {
-        for task in tasks { task.cancel() }
-        for task in tasks { await task.value }
-        tasks = []
-        sessions = []
+    /// A new connection where there is no live one; what comes of it answers the slot.
+    ///
+    /// A failure is booked on the live connection, which cannot be had, whatever the slot was for.
+    private func renew(asking kind: ProbeKind, after loss: [Diagnosis] = [], _ turn: inout Turn) async {
+        live?.flow.close()
+        live = nil
+        var (result, flow) = await network.open(target)
+        result.diagnoses += loss
+        keep(flow, result)
+        post(result, live == nil ? .keepAlive : kind, &turn)
     }
 
-    private func run(_ index: Int) async { await sessions[index].run() }
+    /// Both questions in one: a new connection each time.
+    private func askAfresh(_ turn: inout Turn) async {
+        let (result, flow) = await network.open(target)
+        flow?.close()
+        post(result, .fresh, &turn)
+    }
+
+    /// A connection that gave no answer is not kept: the next slot starts anew instead of waiting for it once more.
+    private func keep(_ flow: (any LiveFlow)?, _ result: ProbeResult) {
+        guard let flow, result.sip != nil, flow.isUsable else {
+            flow?.close()
+            live = nil
+            return
+        }
+        let leaf = result.chain?.leaf
+        live = Live(
+            flow: flow, leaf: leaf?.sha256, notAfter: leaf?.notAfter,
+            findings: result.diagnoses.filter { $0.code.isOfCertificate && $0.severity != .info })
+    }
+
+    private func post(_ result: ProbeResult, _ kind: ProbeKind, _ turn: inout Turn) {
+        if result.isCancelled { return }
+        mailbox.post(
+            RecordedProbe(
+                observation: result.observation(kind: kind, lateness: turn.lateness),
+                certificates: result.certificateRecords, diagnoses: result.diagnoses, skipped: turn.skipped))
+        turn.skipped = 0
+    }
+}
+
+// MARK: Findings that take two connections
+
+extension TargetSession {
+    private func disagreement(_ fresh: ProbeResult, showsAnother: Bool) -> [Diagnosis] {
+        if fresh.verdict == .fail, fresh.sip == nil {
+            return [
+                Diagnosis(
+                    .tlsLiveAndFreshDiffer, .warn,
+                    "the live connection to \(target.name) works, but a new one does not")
+            ]
+        }
+        guard showsAnother else { return [] }
+        return [
+            Diagnosis(
+                .certificateChanged, .info,
+                "a new connection to \(target.name) shows another certificate than the live one, which is replaced")
+        ]
+    }
+
+    /// What holds for the live connection as long as it lives.
+    private func standing(_ live: Live) -> [Diagnosis] {
+        var findings = cadence.audit == nil ? live.findings : []
+        if let end = live.notAfter, end < loop.clock.wall().seconds {
+            findings.append(
+                Diagnosis(
+                    .certificateExpired, .warn, "the live connection goes on, but its certificate has expired",
+                    evidence: [("notAfter", .text(WallTime(seconds: end).iso8601Seconds))]))
+        }
+        return findings
+    }
+
+    private func lost(by result: ProbeResult) -> [Diagnosis] {
+        guard let cause = result.rootCause, cause.severity == .fail else { return [] }
+        return [
+            Diagnosis(
+                cause.code, .info, "the live connection was lost (\(cause.summary)); a new one was tried at once",
+                evidence: cause.evidence)
+        ]
+    }
+
+    private var closesAfterAnswer: Diagnosis {
+        Diagnosis(.sipClosesAfterAnswer, .info, "\(target.name) closes the connection between two questions")
+    }
+}
+
+extension DiagnosisCode {
+    /// Whether it is said of a certificate or chain.
+    var isOfCertificate: Bool { rawValue.hasPrefix("certificate.") }
 }

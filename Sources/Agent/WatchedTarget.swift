@@ -10,67 +10,72 @@ struct WatchedTarget {
     let labels: [Label]
     var machine: HealthMachine
     var open: [AlertRule: OpenAlert]
+    /// Who was told of each open alert, and must be told of its end.
+    private(set) var told: [AlertRule: [String]]
     private var latest: [ProbeKind: [Diagnosis]] = [:]
+    /// What the last chain that was seen gave rise to; a probe that saw none says nothing about it.
+    private var ofChain: [Diagnosis]
 
-    init(_ plan: TargetPlan, snapshot: HealthSnapshot?, open: [AlertRule: OpenAlert]) {
-        name = plan.name
-        labels = plan.labels
+    /// A target of the plan, going on where an earlier run left off.
+    init(_ plan: TargetPlan, restoring state: StoredState) {
         let settings = HealthSettings(downAfter: plan.downAfter, upAfter: plan.upAfter)
-        machine = HealthMachine(target: plan.name, settings: settings, restoring: snapshot ?? HealthSnapshot())
-        self.open = open
+        let snapshot = state.health[plan.name].flatMap { HealthSnapshot(target: plan.name, text: $0.snapshot) }
+        let machine = HealthMachine(target: plan.name, settings: settings, restoring: snapshot ?? HealthSnapshot())
+        self.init(machine, labels: plan.labels, state)
     }
 
-    /// Takes a probe and says what changed.
+    /// A target that left the plan: all that is left to do is to end its alerts.
+    init(retired name: String, restoring state: StoredState) {
+        self.init(HealthMachine(target: name), labels: [], state)
+    }
+
+    private init(_ machine: HealthMachine, labels: [Label], _ state: StoredState) {
+        name = machine.target
+        self.labels = labels
+        self.machine = machine
+        let alerts = state.meta[OpenAlertText.key(name)].map { OpenAlertText.read($0) } ?? [:]
+        open = alerts.mapValues(\.alert)
+        told = alerts.mapValues(\.receivers)
+        ofChain = open.values.flatMap(\.diagnoses).filter(\.code.isOfCertificate)
+    }
+
+    /// Takes a probe and says what changed. Local trouble says nothing of the target: what was found before stands.
     mutating func take(_ probe: RecordedProbe) -> [HealthChange] {
-        latest[probe.observation.kind] = probe.diagnoses
+        if probe.observation.verdict != .unknown {
+            let sawChain = !probe.certificates.isEmpty
+            if sawChain { ofChain = probe.diagnoses.filter(\.code.isOfCertificate) }
+            latest[probe.observation.kind] = probe.diagnoses.filter { !(sawChain && $0.code.isOfCertificate) }
+        }
         return machine.received(probe.observation)
     }
 
-    /// The target as the alert rules see it.
+    /// The target as the alert rules see it: every finding that stands, once, the gravest first.
     func condition(at time: WallTime) -> TargetCondition {
-        var diagnoses = latest[.keepAlive] ?? []
-        for finding in latest[.fresh] ?? [] where !diagnoses.contains(where: { $0.code == finding.code }) {
-            diagnoses.append(finding)
+        var found: [Diagnosis] = []
+        for finding in (latest[.keepAlive] ?? []) + ofChain + (latest[.fresh] ?? [])
+        where !found.contains(where: { $0.code == finding.code }) { found.append(finding) }
+        let ordered = [Severity.fail, .unknown, .warn, .info].flatMap { severity in
+            found.filter { $0.severity == severity }
         }
         return TargetCondition(
-            target: name, labels: labels, state: machine.state, diagnoses: diagnoses,
+            target: name, labels: labels, state: machine.state, diagnoses: ordered,
             incident: machine.openIncident?.id, since: machine.since ?? time, lastGoodAt: machine.lastGoodAt)
+    }
+
+    /// Who gets an alert: an end goes to those who were told of the beginning, whatever the routes say by now.
+    mutating func receivers(of alert: Alert, by route: (Alert) -> [String]) -> [String] {
+        switch alert.status {
+        case .firing:
+            let receivers = route(alert)
+            told[alert.rule] = receivers
+            return receivers
+        case .resolved: return told.removeValue(forKey: alert.rule) ?? route(alert)
+        }
     }
 
     /// The state as the store keeps it.
     func row(at time: WallTime) -> HealthRow {
         HealthRow(
             target: name, state: machine.state, since: machine.since ?? time, snapshot: machine.snapshot.text)
-    }
-}
-
-/// Open alerts as one line of text each, so that a restarted agent neither pages again nor forgets to resolve.
-enum OpenAlertText {
-    /// The key of the store's `meta` table for a target.
-    static func key(_ target: String) -> String { "open-alerts:" + target }
-
-    /// The alerts as text: rule, incident, start, last good, summary, separated by tabs.
-    static func text(_ open: [AlertRule: OpenAlert]) -> String {
-        AlertRule.allCases.compactMap { rule in
-            open[rule].map { alert in
-                let good = alert.lastGoodAt.map { String($0.microseconds) } ?? "-"
-                let summary = PeerText(decoded: alert.summary).forTerminal
-                return "\(rule.rawValue)\t\(alert.incident)\t\(alert.startedAt.microseconds)\t\(good)\t\(summary)"
-            }
-        }.joined(separator: "\n")
-    }
-
-    /// Reads ``text(_:)``; lines that cannot be read are left out.
-    static func open(_ text: String) -> [AlertRule: OpenAlert] {
-        var open: [AlertRule: OpenAlert] = [:]
-        for line in text.split(separator: "\n") {
-            let parts = line.split(separator: "\t", maxSplits: 4, omittingEmptySubsequences: false)
-            guard parts.count == 5, let rule = AlertRule(rawValue: String(parts[0])), let start = Int64(parts[2])
-            else { continue }
-            open[rule] = OpenAlert(
-                incident: String(parts[1]), startedAt: WallTime(microseconds: start), summary: String(parts[4]),
-                lastGoodAt: Int64(parts[3]).map { WallTime(microseconds: $0) })
-        }
-        return open
     }
 }

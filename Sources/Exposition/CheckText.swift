@@ -84,7 +84,7 @@ extension FaultSide {
     /// For the end of a sentence.
     package var words: String {
         switch self {
-        case .thisHost: "this host has to be mended first"
+        case .thisHost: "ours; this side has to be mended first"
         case .dns: "whoever keeps the DNS of the name"
         case .network: "whoever keeps the network between, firewalls included"
         case .peer: "whoever runs the SBC"

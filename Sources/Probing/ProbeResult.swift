@@ -72,7 +72,8 @@ package struct TracedMessage: Sendable {
 extension ProbeResult {
     /// The small value that is stored.
     ///
-    /// A certificate in its critical window works still: it is booked as a warning, never as unavailability (CONTRACT §2).
+    /// A certificate in its critical window works still: it is booked as a warning, never as unavailability
+    /// (CONTRACT §2).
     package func observation(kind: ProbeKind, lateness: Span = .zero) -> Observation {
         let booked = diagnoses.map { finding in
             var finding = finding

@@ -51,7 +51,7 @@ extension ProbeRun {
         guard isExpected else { return }
         // An expected refusal says nothing about the stages behind it (CONTRACT §1, peer policy).
         if let index = result.steps.firstIndex(where: { $0.name == stage }) {
-            for later in result.steps.indices.dropFirst(index + 1) where result.steps[later].status == .skipped {
+            for later in result.steps.indices where later > index && result.steps[later].status == .skipped {
                 result.steps[later].status = .unknown
             }
         }
@@ -114,6 +114,10 @@ extension ProbeRun {
     mutating func judgeChain() -> Bool {
         guard let chain = result.chain else { return result.target.verify == .observe }
         let now = result.startedAt
+        if let finding = ClockStage.diagnosis(now) {
+            fail(.certificate, finding)
+            return result.target.verify == .observe
+        }
         let stage = CertificateStage(chain, policy: result.target.policy(at: now))
         if stage.diagnoses.contains(where: { $0.code == .certificateNotRsa }) {
             result.diagnoses.removeAll { $0.code == .tlsNoCommonCipher }

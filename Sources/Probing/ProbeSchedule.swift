@@ -3,7 +3,8 @@ package import Evidence
 /// When one target is probed: slots spread over the interval by a stable hash of its name, no bursts, no overlap.
 ///
 /// Slots stand on the wall clock's grid as it was at the start, so that a restart keeps them, and run on the monotonic
-/// clock from then on, so that a stepped clock neither bunches nor starves them. The first probe comes soon after start.
+/// clock from then on, so that a stepped clock neither bunches nor starves them. The first probe comes soon after
+/// start.
 package struct ProbeSchedule: Sendable {
     /// One probe to make.
     package struct Slot: Sendable, Hashable {

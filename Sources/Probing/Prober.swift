@@ -197,6 +197,7 @@ extension Prober {
             run.set(
                 .tls, .pass, took: took,
                 detail: [facts?.version, facts?.cipher].compactMap { $0 }.joined(separator: ", "))
+            run.result.diagnoses += facts?.cipher.flatMap { target.cipherFindings?($0) } ?? []
         case .failed(let failure):
             let finding = run.tlsStage(connection.peer).diagnosis(failure)
             run.fail(.tls, finding, took: took)
@@ -209,7 +210,23 @@ extension Prober {
         case .cancelled: run.cancel(.tls)
         }
         let mayGoOn = run.judgeChain()
-        return outcome == .done && mayGoOn
+        guard outcome == .done, mayGoOn else { return false }
+        return await !isRefusedAfterHandshake(connection, &run)
+    }
+
+    /// Under TLS 1.3 a peer that asked for our certificate says only now whether it will do. An OPTIONS sent before that
+    /// would meet a closed socket, and the reset in return would wipe out the alert that says why.
+    private func isRefusedAfterHandshake(_ connection: StreamConnection, _ run: inout ProbeRun) async -> Bool {
+        guard let facts = run.result.tls, facts.version == "TLSv1.3", facts.clientCertificateRequested else {
+            return false
+        }
+        let roundTrip = run.result.step(.tcp)?.duration ?? .zero
+        let patience = min(max(Span(nanoseconds: 3 * roundTrip.nanoseconds), .milliseconds(100)), .seconds(1))
+        let deadline = min(loop.refreshedNow() + patience, run.deadline)
+        guard let failure = await connection.objection(until: deadline) else { return false }
+        run.result.tls = connection.tlsFacts
+        run.fail(.tls, run.tlsStage(connection.peer).diagnosis(failure), took: run.result.step(.tls)?.duration)
+        return true
     }
 
     /// After a refusal of version or suite: one diagnostic connection that takes what it can get, and sends no SIP.

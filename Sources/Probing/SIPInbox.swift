@@ -14,7 +14,6 @@ struct SIPInbox: ~Copyable {
     private var framer = StreamFramer(as: .tolerant)
     private var datagrams: [[UInt8]] = []
     private var cutDatagram: [UInt8]?
-    private var index = MessageIndex()
 
     /// Takes bytes off a stream (`isCut` is `nil`) or one datagram.
     mutating func take(_ bytes: UnsafeRawBufferPointer, isCut: Bool?) {
@@ -47,6 +46,8 @@ struct SIPInbox: ~Copyable {
     }
 
     private mutating func parse(_ bytes: [UInt8]) -> Message {
+        // An index is three kilobytes: one for the moment costs less than one a flow.
+        var index = MessageIndex()
         do throws(SIPSyntaxError) {
             let view = try index.parse(bytes.span, as: .tolerant)
             return view.isRequest ? .request(RequestFacts(view), bytes) : .response(ResponseFacts(view), bytes)

@@ -14,6 +14,8 @@ package struct Batch: Sendable {
     package var incidents: [Incident] = []
     /// Alert deliveries to make; one whose identity is already there is left as it is.
     package var outbox: [OutboxRow] = []
+    /// What became of deliveries, those of this very batch included; one that ended before stays as it is.
+    package var deliveries: [DeliveryNote] = []
     /// Small facts to remember by name; the later value stands.
     package var meta: [String: String] = [:]
 
@@ -23,7 +25,7 @@ package struct Batch: Sendable {
     /// Whether there is nothing to commit.
     package var isEmpty: Bool {
         observations.isEmpty && certificates.isEmpty && health.isEmpty && incidents.isEmpty && outbox.isEmpty
-            && meta.isEmpty
+            && deliveries.isEmpty && meta.isEmpty
     }
 }
 

@@ -52,6 +52,26 @@ package enum DeliveryOutcome: Sendable, Hashable {
     case failed(error: String)
 }
 
+/// What became of a delivery by one attempt, to be written down.
+package struct DeliveryNote: Sendable, Hashable {
+    /// The identity of the delivery.
+    package var id: String
+    /// What became of it.
+    package var outcome: DeliveryOutcome
+    /// How often it was tried by then, this attempt included; from 0 for one that was given up untried.
+    package var attempts: Int
+    /// When that was.
+    package var time: WallTime
+
+    /// A note from its parts.
+    package init(id: String, outcome: DeliveryOutcome, attempts: Int, time: WallTime) {
+        self.id = id
+        self.outcome = outcome
+        self.attempts = attempts
+        self.time = time
+    }
+}
+
 extension OutboxRow {
     static let columns = """
         id, dedup_key, receiver, payload, created, state, attempts, next_attempt, ended, last_error

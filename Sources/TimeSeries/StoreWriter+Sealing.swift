@@ -44,6 +44,30 @@ extension StoreWriter {
         return report
     }
 
+    /// Frees room where the file has reached the size it may have (not where the disk is full, which history of ours
+    /// did not fill); whether anything was freed.
+    ///
+    /// Every ended hour is sealed first; then the oldest blocks go, and where there are none the oldest hot rows.
+    /// Incidents, deliveries and rollups stay.
+    package func makeRoom(now: WallTime) throws(StoreError) -> Bool {
+        guard try isAtMaximum else { return false }
+        var report = MaintenanceReport()
+        if try sealSome(before: Hour.start(of: now.microseconds), &report) { return true }
+        return try write { write, _ in
+            try write.deleteChunks(before: .max) + write.deleteOldestResults(Limits.rowsPerSeal) > 0
+        }
+    }
+
+    private var isAtMaximum: Bool {
+        get throws(StoreError) {
+            try read { database in
+                let pages = try SQL("PRAGMA page_count", database).scalar() ?? 0
+                let most = try SQL("PRAGMA max_page_count", database).scalar() ?? .max
+                return pages >= most - most / 50
+            }
+        }
+    }
+
     // MARK: Sealing
 
     /// Seals the oldest hour of some targets; `false` when nothing is old enough.

@@ -12,11 +12,13 @@ package final class StoreWriter: Sendable {
     private let queue: DatabaseQueue
     private let lock: Mutex<FileLock?>
     private let names = Mutex(Names())
+    private let identity: FileIdentity?
 
     init(path: String, queue: DatabaseQueue, lock: FileLock) throws(StoreError) {
         self.path = path
         self.queue = queue
         self.lock = Mutex(lock)
+        identity = FileFacts.identity(path)
         let level = try read { try SQL("PRAGMA synchronous", $0).scalar() }
         guard level == 2 else {
             throw StoreError(.database, "SQLite refuses to write through to the disk", path: path)
@@ -30,12 +32,17 @@ package final class StoreWriter: Sendable {
     /// Writes everything in the batch in one transaction.
     package func commit(_ batch: Batch) throws(StoreError) {
         guard !batch.isEmpty else { return }
+        // SQLite would go on writing into a file that nobody can find any more.
+        guard FileFacts.identity(path) == identity else {
+            throw StoreError(.inputOutput, "the file was moved or replaced while it was in use", path: path)
+        }
         try write { write, names in
             try write.add(batch.observations, &names)
             try write.add(batch.certificates, &names)
             for row in batch.health { try write.put(row, &names) }
             for incident in batch.incidents { try write.put(incident, &names) }
             for row in batch.outbox { try write.add(row) }
+            for note in batch.deliveries { try write.put(note) }
             for (key, value) in batch.meta { try write.put(key, value) }
         }
     }
@@ -57,7 +64,8 @@ package final class StoreWriter: Sendable {
         try read { database in
             let sql = try SQL(
                 """
-                SELECT t.name, h.state, h.since, h.snapshot FROM health h JOIN target t ON t.id = h.target ORDER BY t.name
+                SELECT t.name, h.state, h.since, h.snapshot
+                FROM health h JOIN target t ON t.id = h.target ORDER BY t.name
                 """, database)
             return try sql.rows { HealthRow(reading: $0) }
         }
@@ -85,44 +93,13 @@ package final class StoreWriter: Sendable {
 
     // MARK: Alert deliveries
 
-    /// The deliveries still to make that are due by a time (all of them by default), most urgent first.
-    package func pendingDeliveries(
-        dueBy: WallTime = WallTime(microseconds: .max), limit: Int
-    ) throws(StoreError) -> [OutboxRow] {
+    /// The deliveries still to make, in the order in which they were put there, so many at most.
+    package func pendingDeliveries(limit: Int) throws(StoreError) -> [OutboxRow] {
         try read { database in
-            let text = """
-                SELECT \(OutboxRow.columns) FROM outbox WHERE state = 'pending' AND next_attempt <= ?
-                ORDER BY next_attempt, created, id LIMIT ?
-                """
+            let text = "SELECT \(OutboxRow.columns) FROM outbox WHERE state = 'pending' ORDER BY rowid LIMIT ?"
             let sql = try SQL(dynamic: text, database)
-            sql.bind(dueBy.microseconds, 1)
-            sql.bind(Int64(max(0, limit)), 2)
+            sql.bind(Int64(max(0, limit)), 1)
             return try sql.rows { OutboxRow(reading: $0) }
-        }
-    }
-
-    /// Writes down what became of an attempt to deliver; one that is delivered or failed for good stays so.
-    package func recordDelivery(id: String, outcome: DeliveryOutcome, at now: WallTime) throws(StoreError) {
-        try write { write, _ in
-            let sql = try write.sql(
-                """
-                UPDATE outbox SET state = ?, attempts = attempts + 1, next_attempt = coalesce(?, next_attempt),
-                    ended = ?, last_error = coalesce(?, last_error)
-                WHERE id = ? AND state = 'pending'
-                """)
-            switch outcome {
-            case .delivered: sql.bind("delivered", 1)
-            case .retry(let next, let error):
-                sql.bind("pending", 1)
-                sql.bind(next.microseconds, 2)
-                sql.bind(error, 4)
-            case .failed(let error):
-                sql.bind("failed", 1)
-                sql.bind(error, 4)
-            }
-            if case .retry = outcome {} else { sql.bind(now.microseconds, 3) }
-            sql.bind(id, 5)
-            try sql.run()
         }
     }
 

@@ -1,3 +1,5 @@
+import GRDB
+
 extension WriteAccess {
     /// Deletes some blocks that start before a limit; how many.
     func deleteChunks(before limit: Int64) throws -> Int {
@@ -15,6 +17,18 @@ extension WriteAccess {
             try delete.run()
         }
         return ids.count
+    }
+
+    /// Deletes so many of the oldest hot rows; how many there were.
+    func deleteOldestResults(_ most: Int) throws -> Int {
+        let delete = try sql(
+            """
+            DELETE FROM result WHERE (ts, target, kind) IN
+                (SELECT ts, target, kind FROM result ORDER BY ts, target, kind LIMIT ?)
+            """)
+        delete.bind(Int64(most), 1)
+        try delete.run()
+        return database.changesCount
     }
 
     /// Deletes the rollups of the oldest hour or day if it started before a limit; 1 if it did.

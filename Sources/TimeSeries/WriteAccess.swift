@@ -97,6 +97,32 @@ struct WriteAccess {
         try sql.run()
     }
 
+    /// A delivery that is delivered or failed for good stays so.
+    func put(_ note: DeliveryNote) throws {
+        let sql = try sql(
+            """
+            UPDATE outbox SET state = ?, attempts = ?, next_attempt = coalesce(?, next_attempt), ended = ?,
+                last_error = coalesce(?, last_error)
+            WHERE id = ? AND state = 'pending'
+            """)
+        sql.bind(Int64(note.attempts), 2)
+        switch note.outcome {
+        case .delivered:
+            sql.bind("delivered", 1)
+            sql.bind(note.time.microseconds, 4)
+        case .retry(let next, let error):
+            sql.bind("pending", 1)
+            sql.bind(next.microseconds, 3)
+            sql.bind(error, 5)
+        case .failed(let error):
+            sql.bind("failed", 1)
+            sql.bind(note.time.microseconds, 4)
+            sql.bind(error, 5)
+        }
+        sql.bind(note.id, 6)
+        try sql.run()
+    }
+
     func put(_ key: String, _ value: String) throws {
         let sql = try sql("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)")
         sql.bind(key, 1)

@@ -19,7 +19,7 @@ struct Trunkwatch: AsyncParsableCommand {
             SimulateCommand.self, DecodeCommand.self, PlanCommand.self,
         ])
 
-    /// Any error thrown out of a command would exit 1, which the contract reads as "warning": everything is mapped here.
+    /// Any error thrown out of a command would exit 1, which the contract reads as "warning": all are mapped here.
     static func main() async {
         ignoreDeadlySignals()
         do {

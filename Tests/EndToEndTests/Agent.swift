@@ -6,6 +6,9 @@ struct Agent {
     /// The plan's path.
     let plan: String
 
+    /// The store's path.
+    var store: String { files.file("trunkwatch.db") }
+
     /// Writes a plan; `targets` are names and ports on 127.0.0.1.
     init(targets: [(name: String, port: UInt16)], sink: WebhookSink? = nil, interval: String = "1s") async throws {
         files = try TemporaryDirectory()

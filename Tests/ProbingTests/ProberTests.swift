@@ -187,7 +187,7 @@ actor ProbingBench {
         }
     }
 
-    @Test(arguments: [TLSVersion.v1_2, .v1_3])
+    @Test(arguments: [TLSVersion.tls12, .tls13])
     func `a missing client certificate is found in either version and may be right`(_ version: TLSVersion) async throws
     {
         try await ProbingBench.run { bench in
@@ -205,8 +205,8 @@ actor ProbingBench {
     @Test func `a peer with old versions only is looked at on a second connection`() async throws {
         try await ProbingBench.run { bench in
             let port = try await bench.simulate(.tls, scenario: "weak-rsa-1024") {
-                $0.minimum = .v1_0
-                $0.maximum = .v1_0
+                $0.minimum = .tls10
+                $0.maximum = .tls10
                 $0.diagnostic = true
             }
             let result = try await bench.check(.tls, port)[0]

@@ -16,6 +16,8 @@ packages_for() {
         build) echo "$build" ;;
         demo) echo "$build openssl" ;;
         test) echo "$build openssl kamailio kamailio-tls-modules sip-tester chromium" ;;
+        bench-sip) echo "$build libosip2-dev libre-dev libsofia-sip-ua-dev valgrind python3" ;;
+        crosscheck) echo "$build tshark python3" ;;
         lint) echo "shellcheck" ;;
         *) echo "install.sh: no such purpose: $1" >&2; exit 64 ;;
     esac

@@ -106,6 +106,29 @@ extension StreamConnection {
         return .cancelled
     }
 
+    /// Hears what a TLS 1.3 peer has against us: it judges our certificate only after our side of the handshake is done.
+    /// Its first words decide, tickets for instance; silence until the deadline is no objection.
+    package func objection(until deadline: MonotonicTime) async -> TLSFailure? {
+        guard let session = tls else { return nil }
+        var hasSpoken = false
+        while socket.isOpen {
+            switch session.lookAhead() {
+            case .done, .wantWrite: return nil
+            case .wantRead:
+                if hasSpoken { return nil }
+                guard await socket.readiness(.readable, for: .reader, until: deadline) == .ready else { return nil }
+                hasSpoken = true
+            case .closed:
+                _ = end(.cancelled)
+                return session.closedInHandshake
+            case .failed(let failure):
+                _ = end(.failed(failure))
+                return failure
+            }
+        }
+        return nil
+    }
+
     /// A handshake that did not end well leaves nothing that could be used.
     private func end(_ outcome: HandshakeOutcome) -> HandshakeOutcome {
         writingEnded = true

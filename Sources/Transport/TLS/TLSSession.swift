@@ -66,6 +66,13 @@ final class TLSSession {
         return (result, count)
     }
 
+    /// Takes in what the peer said after the handshake (tickets, alerts); `.done` where bytes for us follow, unread.
+    func lookAhead() -> Step {
+        var byte: UInt8 = 0
+        var count = 0
+        return step { SSL_peek_ex(ssl, &byte, 1, &count) }
+    }
+
     /// Writes bytes; the count of those taken is meaningful with `.done`.
     func write(_ buffer: UnsafeRawBufferPointer) -> (Step, Int) {
         var count = 0
@@ -114,7 +121,8 @@ extension TLSSession {
     private var lastAlert: TLSAlert? {
         let record = record.pointee
         if record.alert_received.level != 0 { return TLSAlert(record.alert_received, sent: false) }
-        // What the peer says weighs more than our own answer to it, and what we send to a peer that has gone says nothing.
+        // What the peer says weighs more than our own answer to it, and what we send to a peer that has gone says
+        // nothing.
         guard record.alert_sent.level != 0, record.end_of_stream == 0 else { return nil }
         return TLSAlert(record.alert_sent, sent: true)
     }

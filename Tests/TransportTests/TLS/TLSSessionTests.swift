@@ -6,7 +6,7 @@ import Testing
 @testable import Transport
 
 @Suite(.timeLimit(.minutes(1))) struct TLSSessionTests {
-    private static let versions: [TLSVersion] = [.v1_2, .v1_3]
+    private static let versions: [TLSVersion] = [.tls12, .tls13]
 
     private func codes(_ chain: PresentedChain?, name: String) throws -> Set<String> {
         let now = SystemClock().wall().seconds
@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test func `a refused certificate is alert 40 inside a TLS 1_2 handshake and the chain is there`() async throws {
-        let client = try await TestContexts.client { $0.maximum = .v1_2 }
+        let client = try await TestContexts.client { $0.maximum = .tls12 }
         let server = try await TestContexts.server("healthy", .require)
         try await Room.run { room in
             let pair = try await room.pair()
@@ -127,8 +127,8 @@ import Testing
     @Test func `only old versions in common is alert 70 and the diagnostic context sees the chain`() async throws {
         let client = try await TestContexts.client()
         let server = try await TestContexts.server("weak-rsa-1024") {
-            $0.minimum = .v1_0
-            $0.maximum = .v1_0
+            $0.minimum = .tls10
+            $0.maximum = .tls10
             $0.diagnostic = true
         }
         let looking = try TLSContext(client.settings.forDiagnosis)
@@ -150,7 +150,7 @@ import Testing
 
     @Test func `no suite in common is alert 40`() async throws {
         let client = try await TestContexts.client {
-            $0.maximum = .v1_2
+            $0.maximum = .tls12
             $0.ciphers = "ECDHE-RSA-AES128-GCM-SHA256"
         }
         let server = try await TestContexts.server { $0.ciphers = "ECDHE-RSA-AES256-GCM-SHA384" }

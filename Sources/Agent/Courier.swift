@@ -1,0 +1,38 @@
+import Alerting
+import Dispatch
+import Evidence
+import TimeSeries
+
+/// Takes one delivery to one receiver; how it got on is a value, never an error.
+protocol Courier: Sendable {
+    /// Makes one attempt. It may take long: nobody else waits for it.
+    func deliver(_ row: OutboxRow, at now: WallTime) async -> DeliveryResult
+}
+
+/// The courier of a webhook, on queues of its own, so that a receiver that hangs holds up nobody but itself.
+///
+/// Serial queues bring their own threads; blocking calls on a concurrent one would use up those of the runtime.
+struct WebhookCourier: Courier {
+    private let receiver: WebhookReceiver
+    private let queues: [DispatchQueue]
+
+    init(_ receiver: WebhookReceiver, name: String) {
+        self.receiver = receiver
+        queues = (0..<Deliverer.concurrency).map { DispatchQueue(label: "trunkwatch.deliveries.\(name).\($0)") }
+    }
+
+    func deliver(_ row: OutboxRow, at now: WallTime) async -> DeliveryResult {
+        let queue = queues[Int(row.dedupKey.utf8.reduce(UInt8(0)) { $0 &* 31 &+ $1 }) % queues.count]
+        return await withCheckedContinuation { continuation in
+            queue.async { continuation.resume(returning: attempt(row, at: now)) }
+        }
+    }
+
+    private func attempt(_ row: OutboxRow, at now: WallTime) -> DeliveryResult {
+        do throws(SettingSyntaxError) {
+            return try receiver.post(id: row.id, body: Array(row.payload.utf8), at: now).send()
+        } catch {
+            return DeliveryResult(status: nil, error: error.reason)
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import Evidence
+import Plans
+import TimeSeries
+import Transport
+
+/// What an agent stands in: clocks, network, receivers and the store's file. Tests script all of them.
+struct Surroundings: Sendable {
+    var clock: any Clock
+    /// How many loops probe; `nil` for one a core.
+    var loops: Int?
+    /// The way to the network from a loop.
+    var network: @Sendable (EventLoop) -> any Network
+    /// Who takes deliveries, by the receiver's name.
+    var couriers: [String: any Courier]
+    /// How the store is opened.
+    var opening: StoreKeeper.Opening
+
+    init(
+        clock: any Clock, loops: Int? = nil, network: @escaping @Sendable (EventLoop) -> any Network,
+        couriers: [String: any Courier], opening: @escaping StoreKeeper.Opening
+    ) {
+        self.clock = clock
+        self.loops = loops
+        self.network = network
+        self.couriers = couriers
+        self.opening = opening
+    }
+
+    /// The world itself, as the plan names it.
+    init(_ plan: Plan, storePath: String, clock: any Clock) throws(AgentError) {
+        let contexts = TLSContexts()
+        let resolver = ResolverSettings(
+            servers: plan.agent.dnsServers.isEmpty
+                ? nil : plan.agent.dnsServers.map { SocketAddress($0.address, port: $0.port) })
+        var couriers: [String: any Courier] = [:]
+        for (name, receiver) in try plan.webhookReceivers() { couriers[name] = WebhookCourier(receiver, name: name) }
+        self.init(
+            clock: clock, network: { ProberNetwork(loop: $0, resolver: resolver, contexts: contexts) },
+            couriers: couriers, opening: Self.opening(storePath, plan))
+    }
+
+    /// Opens the store's file and makes the plan's targets known to it.
+    static func opening(_ path: String, _ plan: Plan) -> StoreKeeper.Opening {
+        let options = StoreOptions(maximumBytes: plan.agent.store.maxSize.bytes)
+        let rows = plan.targets.map { target in
+            TargetRow(
+                name: target.name, site: plan.agent.site, address: target.address.text,
+                profile: target.profile, labels: Dictionary(target.labels.map { ($0.name, $0.value) }) { $1 })
+        }
+        return { () throws(StoreError) in
+            let writer = try Store.openWriter(path: path, options: options)
+            try writer.register(targets: rows)
+            return (writer, try StoredState(reading: writer))
+        }
+    }
+}
