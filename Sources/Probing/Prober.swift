@@ -35,7 +35,7 @@ package final class Prober {
             await probe([address], &run)
             results.append(run.result)
         }
-        return results
+        return AddressesStage.compared(results)
     }
 
     /// Opens a flow to the target and asks once; the flow stays open where the answer came over it.
@@ -197,7 +197,7 @@ extension Prober {
             run.set(
                 .tls, .pass, took: took,
                 detail: [facts?.version, facts?.cipher].compactMap { $0 }.joined(separator: ", "))
-            run.result.diagnoses += facts?.cipher.flatMap { target.cipherFindings?($0) } ?? []
+            if let cipher = facts?.cipher { run.result.diagnoses += target.cipherFindings?(cipher) ?? [] }
         case .failed(let failure):
             let finding = run.tlsStage(connection.peer).diagnosis(failure)
             run.fail(.tls, finding, took: took)

@@ -12,7 +12,9 @@ extension FaultMatrix {
         bad("names that would paint the terminal", "hostile-names", "certificate.name-mismatch", ["names": .there]),
         bad("self-signed", "self-signed", "certificate.self-signed", ["subject": .holding("localhost")]),
         bad("an unknown root", "untrusted-root", "certificate.untrusted-root", ["subject": .holding("Foreign")]),
-        bad("no intermediate", "chain-incomplete", "certificate.chain-incomplete", ["issuer": .holding("Issuing CA")]),
+        bad(
+            "no intermediate", "chain-incomplete", "certificate.chain-incomplete",
+            ["missingIssuer": .holding("Issuing CA")]),
         bad("issued by what is no CA", "not-a-ca", "certificate.not-a-ca", ["element": .text("intermediate")]),
         bad("a name outside the constraints", "name-constraint", "certificate.name-constraint", ["verifyCode": .there]),
         bad("an unfit key usage", "key-usage", "certificate.invalid", ["verifyCode": .number(26)]),

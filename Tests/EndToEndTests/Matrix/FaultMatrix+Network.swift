@@ -46,7 +46,7 @@ extension FaultMatrix {
                 exec 7<>/dev/tcp/127.0.0.1/5061
                 """), ["127.0.0.1"], is: "unknown", "local.ports-exhausted"),
         FaultRow(
-            "no descriptor left", .namespace("ulimit -n 3"), ["127.0.0.1"], is: "unknown",
+            "no descriptor left", .namespace("ulimit -n 7"), ["sip:127.0.0.1;transport=tcp"], is: "unknown",
             "local.out-of-descriptors"),
         FaultRow(
             "a key that does not belong to our certificate", .nobody(),
@@ -59,16 +59,6 @@ extension FaultMatrix {
         FaultRow(
             "a trust bundle that is not there", .nobody(), ["--ca", "/nonexistent"], is: "unknown",
             "local.trust-store-unusable"),
-        FaultRow(
-            "a clock of another century",
-            .namespace(
-                """
-                library=$(echo /usr/lib/*/faketime/libfaketime.so.1)
-                serve "$CHAIN" "$KEY"
-                export LD_PRELOAD=$library FAKETIME="2001-01-01 00:00:00" FAKETIME_DONT_FAKE_MONOTONIC=1
-                """), ["127.0.0.1"], is: "unknown", "local.clock-implausible",
-            evidence: ["now": .holding("2001-01-01")],
-            facts: ["certificate.sha256": .there, "steps.options": .text("skipped")]),
     ]
 
     private static func rejected(_ name: String, _ type: String, _ number: Double) -> FaultRow {
@@ -109,9 +99,23 @@ extension FaultMatrix {
         FaultRow(
             "a private address where a public one is due",
             .namespace(
-                "ip addr add 10.1.2.3/32 dev lo; resolver 127.0.0.1; names --host-record=p.example.test,10.1.2.3"),
-            ["p.example.test", "--profile", "teams-sbc"], is: "fail", "tcp.refused",
+                "ip addr add 10.1.2.3/32 dev lo; resolver 127.0.0.1; names --host-record=p.example.org,10.1.2.3"),
+            ["p.example.org", "--profile", "teams-sbc"], is: "fail", "tcp.refused",
             facts: ["diagnoses.0.code": .text("dns.private-address")]),
+        FaultRow(
+            "two addresses with two certificates",
+            .namespace(
+                """
+                serve "$CHAIN" "$KEY" 127.0.0.1:5061
+                serve "$OTHER" "$KEY" 127.0.0.2:5061
+                resolver 127.0.0.1
+                names --host-record=two.example.test,127.0.0.1 --host-record=two.example.test,127.0.0.2
+                """), ["two.example.test", "--server-name", "localhost", "--all-addresses", "--timeout", "500ms"],
+            is: "fail", "sip.timeout",
+            facts: [
+                "diagnoses.2.code": .text("certificate.differs-between-addresses"),
+                "diagnoses.2.evidence.sha256": .there, "diagnoses.2.evidence.otherSHA256": .there,
+            ]),
         FaultRow(
             "one address of two refuses",
             .namespace(

@@ -80,7 +80,9 @@ extension FaultRow {
         let prelude = """
             set -e
             ip link set lo up
-            until_served() { until grep -q ":$(printf %04X "$1") " /proc/net/tcp /proc/net/udp; do sleep 0.02; done; }
+            until_served() {
+                until grep -q ":$(printf %04X "$1") " /proc/net/tcp /proc/net/tcp6 /proc/net/udp; do sleep 0.02; done
+            }
             names() {
                 dnsmasq -k -R -h --user=root --bind-interfaces -a 127.0.0.1 --local=/example.test/ "$@" >&2 &
                 until_served 53
@@ -88,7 +90,7 @@ extension FaultRow {
             resolver() { echo "nameserver $1" > resolv.conf; mount --bind resolv.conf /etc/resolv.conf; }
             rules() { nft "add table inet t; add chain inet t c { type filter hook input priority 0; }; $*"; }
             serve() {
-                sleep 30 | openssl s_server -quiet -accept 5061 -cert "$1" -cert_chain "$1" -key "$2" >&2 &
+                sleep 30 | openssl s_server -quiet -accept "${3:-5061}" -cert "$1" -cert_chain "$1" -key "$2" >&2 &
                 until_served 5061
             }
 
@@ -96,7 +98,10 @@ extension FaultRow {
         let arguments = ["-nm", "/bin/bash", "-c", prelude + script + "\nexec \"$@\"", "row", Binary.path]
         let process = try ChildProcess(
             Executable("unshare").required(), arguments + (try await words(nil)),
-            environment: ["CHAIN": pki.chain("healthy"), "KEY": pki.key("healthy"), "NO_COLOR": "1"])
+            environment: [
+                "CHAIN": pki.chain("healthy"), "KEY": pki.key("healthy"), "OTHER": pki.chain("server-only"),
+                "NO_COLOR": "1",
+            ])
         return try await Self.reading(process)
     }
 
