@@ -25,8 +25,8 @@ package final class SIPFlow {
     private var inbox: SIPInbox
     private var request: [UInt8] = []
     private var sequence: UInt32 = 0
-    private var isAsking = false
     private var random: any RandomNumberGenerator
+    private var isAsking = false
 
     /// A flow over a connection or a socket that is open.
     init(
@@ -59,9 +59,8 @@ package final class SIPFlow {
 extension SIPFlow {
     /// Sends one OPTIONS and waits for its final response; one at a time.
     package func options(until deadline: MonotonicTime) async -> OptionsExchange {
-        isAsking = true
-        defer { endAsking() }
         let start = carrier.loop.refreshedNow()
+        isAsking = true
         sequence &+= 1
         let branch = WireIdentifier(using: &random)
         template.write(branch: branch, tag: tag, callID: callID, cseq: sequence, into: &request)
@@ -86,13 +85,10 @@ extension SIPFlow {
         }
         let finished = exchange.finished(after: carrier.loop.refreshedNow() - start)
         note(finished.outcome)
-        return finished
-    }
-
-    /// What arrived with the answer, the end of the connection above all, is announced to nobody: it is looked at now.
-    private func endAsking() {
         isAsking = false
+        // What came with the answer, the end of the connection above all, was announced to nobody.
         takeIdleBytes()
+        return finished
     }
 
     private func wait(_ exchange: inout RunningExchange) async {
@@ -148,8 +144,9 @@ extension SIPFlow {
 
 extension SIPFlow {
     private func takeIdleBytes() {
-        // What comes while an answer is awaited belongs to whoever awaits it.
-        while !isAsking, end == nil, let outcome = carrier.receiveNow({ inbox.take($0, isCut: $1) }) {
+        // Between the event that wakes the asker and the asker's own turn more may come: that is the asker's to read.
+        if isAsking { return }
+        while end == nil, let outcome = carrier.receiveNow({ inbox.take($0, isCut: $1) }) {
             switch outcome {
             case .received: takeIdleMessages()
             case .closed(let orderly): finish(.closed(orderly: orderly))
