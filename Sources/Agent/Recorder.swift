@@ -141,11 +141,12 @@ extension Recorder {
     }
 
     private func note(_ change: HealthChange) {
-        var metadata: Logger.Metadata = [
-            "target": "\(change.target)", "state": "\(change.to.rawValue)", "was": "\(change.from.rawValue)",
-        ]
+        var metadata: Logger.Metadata = ["target": "\(change.target)", "state": "\(change.to.rawValue)"]
+        if change.from != .unknown { metadata["was"] = "\(change.from.rawValue)" }
         if let diagnosis = change.diagnosis { metadata["diagnosis"] = "\(diagnosis.rawValue)" }
-        log.notice("\(change.target) is \(change.to.rawValue)", metadata: metadata)
+        let state = (change.to == .maintenance ? "in " : "") + change.to.rawValue
+        let cause = change.diagnosis.map { " (\($0.rawValue))" } ?? ""
+        log.notice("\(change.target) is \(state)\(cause)", metadata: metadata)
     }
 }
 
