@@ -214,8 +214,8 @@ extension Prober {
         return await !isRefusedAfterHandshake(connection, &run)
     }
 
-    /// Under TLS 1.3 a peer that asked for our certificate says only now whether it will do. An OPTIONS sent before that
-    /// would meet a closed socket, and the reset in return would wipe out the alert that says why.
+    /// Under TLS 1.3 a peer that asked for our certificate says only now whether it will do. An OPTIONS sent before
+    /// that would meet a closed socket, and the reset in return would wipe out the alert that says why.
     private func isRefusedAfterHandshake(_ connection: StreamConnection, _ run: inout ProbeRun) async -> Bool {
         guard let facts = run.result.tls, facts.version == "TLSv1.3", facts.clientCertificateRequested else {
             return false

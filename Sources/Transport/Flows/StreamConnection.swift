@@ -106,8 +106,8 @@ extension StreamConnection {
         return .cancelled
     }
 
-    /// Hears what a TLS 1.3 peer has against us: it judges our certificate only after our side of the handshake is done.
-    /// Its first words decide, tickets for instance; silence until the deadline is no objection.
+    /// Hears what a TLS 1.3 peer has against us: it judges our certificate only after our side of the handshake is
+    /// done. Its first words decide, tickets for instance; silence until the deadline is no objection.
     package func objection(until deadline: MonotonicTime) async -> TLSFailure? {
         guard let session = tls else { return nil }
         var hasSpoken = false

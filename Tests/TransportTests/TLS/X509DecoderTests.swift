@@ -5,8 +5,8 @@ import Testing
 @testable import Transport
 
 @Suite struct X509DecoderTests {
-    /// Rows that the independent reader refused and OpenSSL reads: the first three are odd and well-formed, the last has
-    /// an extension that cannot be decoded, which the verifier says and the facts need not hide.
+    /// Rows that the independent reader refused and OpenSSL reads: the first three are odd and well-formed, the last
+    /// has an extension that cannot be decoded, which the verifier says and the facts need not hide.
     private static let readAllTheSame: Set<String> = [
         "boringssl-chains/target-has-pathlen-but-not-ca/chain.pem",
         "boringssl-chains/target-serverauth-various-keyusages/ec-decipherOnly.pem",
