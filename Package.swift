@@ -110,7 +110,8 @@ let package = Package(
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Agent", "Plans", "Alerting", "Health", "Evidence", "Probing", "TimeSeries", "TestSupport",
+                "Agent", "SIP", "Evidence", "ChainAudit", "Transport", "Probing", "Health", "TimeSeries", "Alerting",
+                "Plans", "TestSupport", .product(name: "Logging", package: "swift-log"),
             ]),
         .testTarget(name: "HouseRulesTests", dependencies: ["TestSupport"]),
         .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"]),

@@ -75,12 +75,14 @@ struct StoreKeeper: Sendable {
     ) throws(StoreError) -> (keeper: StoreKeeper, state: StoredState) {
         var keeper = StoreKeeper(
             path: path, settings: settings, log: log, opening: opening, nextMaintenance: now + .seconds(60))
+        let state: StoredState
         do {
-            return (keeper, try keeper.open())
+            state = try keeper.open()
         } catch  where error.code == .corrupt {
             try keeper.setAside(error, wall: wall)
-            return (keeper, try keeper.open())
+            state = try keeper.open()
         }
+        return (keeper, state)
     }
 
     private init(

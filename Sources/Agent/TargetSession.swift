@@ -76,12 +76,15 @@ final class TargetSession {
 
 extension TargetSession {
     /// Would a new connection work, and with which certificate?
+    ///
+    /// The live connection is asked first: only one that has just answered can disagree with a new one.
     private func audit(_ turn: inout Turn) async {
-        guard let live, live.flow.isUsable else {
-            await renew(asking: .fresh, &turn)
-            if self.live != nil { await askLive(&turn) }
+        guard live?.flow.isUsable ?? false else {
+            await renew(asking: .fresh, after: closure(), &turn)
+            if live != nil { await askLive(&turn) }
             return
         }
+        guard await askLive(&turn), let live else { return }
         var (result, fresh) = await network.open(target)
         let leaf = result.chain?.leaf?.sha256
         let showsAnother = leaf != nil && live.leaf != nil && leaf != live.leaf
@@ -93,31 +96,27 @@ extension TargetSession {
         } else {
             fresh?.close()
         }
-        if !result.isCancelled { await askLive(&turn) }
     }
 
-    /// Does the live connection answer? Where it broke, the answer is the one of a new connection (reference: N10, N11).
-    private func askLive(_ turn: inout Turn) async {
-        var loss: [Diagnosis] = []
-        if let live {
-            if live.flow.isUsable {
-                var result = await live.flow.ask(target)
-                if result.isCancelled { return }
-                if result.sip != nil {
-                    if live.flow.isUsable { closures = 0 }
-                    result.diagnoses += standing(live)
-                    post(result, .keepAlive, &turn)
-                    return
-                }
-                loss = lost(by: result)
-            } else if live.flow.wasClosedByPeer {
-                closures += 1
-                loss = closures > 1 ? [closesAfterAnswer] : []
-            }
-            live.flow.close()
-            self.live = nil
+    /// Does the live connection answer? Where it broke, the answer is the one of a new connection.
+    ///
+    /// Returns whether it was the live connection that answered.
+    @discardableResult
+    private func askLive(_ turn: inout Turn) async -> Bool {
+        guard let live, live.flow.isUsable else {
+            await renew(asking: .keepAlive, after: closure(), &turn)
+            return false
         }
-        await renew(asking: .keepAlive, after: loss, &turn)
+        var result = await live.flow.ask(target)
+        if result.isCancelled { return false }
+        guard result.sip != nil else {
+            await renew(asking: .keepAlive, after: lost(by: result), &turn)
+            return false
+        }
+        closures = 0
+        result.diagnoses += standing(live)
+        post(result, .keepAlive, &turn)
+        return true
     }
 
     /// A new connection where there is no live one; what comes of it answers the slot.
@@ -129,7 +128,7 @@ extension TargetSession {
         var (result, flow) = await network.open(target)
         result.diagnoses += loss
         keep(flow, result)
-        post(result, live == nil ? .keepAlive : kind, &turn)
+        post(result, result.sip == nil ? .keepAlive : kind, &turn)
     }
 
     /// Both questions in one: a new connection each time.
@@ -183,14 +182,22 @@ extension TargetSession {
 
     /// What holds for the live connection as long as it lives.
     private func standing(_ live: Live) -> [Diagnosis] {
-        var findings = cadence.audit == nil ? live.findings : []
         if let end = live.notAfter, end < loop.clock.wall().seconds {
-            findings.append(
+            return [
                 Diagnosis(
                     .certificateExpired, .warn, "the live connection goes on, but its certificate has expired",
-                    evidence: [("notAfter", .text(WallTime(seconds: end).iso8601Seconds))]))
+                    evidence: [("notAfter", .text(WallTime(seconds: end).iso8601Seconds))])
+            ]
         }
-        return findings
+        return cadence.audit == nil ? live.findings : []
+    }
+
+    /// Notes that the peer closed the live connection between two questions; worth telling where that is its habit.
+    private func closure() -> [Diagnosis] {
+        guard let live, live.flow.wasClosedByPeer else { return [] }
+        closures += 1
+        guard closures > 1 else { return [] }
+        return [Diagnosis(.sipClosesAfterAnswer, .info, "\(target.name) closes the connection between two questions")]
     }
 
     private func lost(by result: ProbeResult) -> [Diagnosis] {
@@ -200,10 +207,6 @@ extension TargetSession {
                 cause.code, .info, "the live connection was lost (\(cause.summary)); a new one was tried at once",
                 evidence: cause.evidence)
         ]
-    }
-
-    private var closesAfterAnswer: Diagnosis {
-        Diagnosis(.sipClosesAfterAnswer, .info, "\(target.name) closes the connection between two questions")
     }
 }
 

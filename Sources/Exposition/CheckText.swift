@@ -76,6 +76,8 @@ package struct CheckText {
         case (.fail, let cause?) where result.sip != nil && cause.code == .certificateExpiring:
             return "A call gets through now and will soon stop doing so: \(cause.code.side.words)."
         case (.fail, let cause?): return "A call would not get through. Whose move: \(cause.code.side.words)."
+        case (.unknown, nil) where !result.isCancelled:
+            return "This SBC keeps strangers out, which is right; what it would say to a peer it knows cannot be seen."
         case (.unknown, let cause?): return "Nothing can be said about the target: \(cause.code.side.words)."
         default: return "The probe was broken off before it had a verdict."
         }

@@ -50,7 +50,13 @@ package struct ProbeResult: Sendable {
     package var trace: [TracedMessage] = []
 
     /// The verdict of all findings.
-    package var verdict: Verdict { isCancelled ? .unknown : diagnoses.verdict }
+    ///
+    /// A refusal that the peer policy expects is no fault, but without even a chain it proves nothing either.
+    package var verdict: Verdict {
+        if isCancelled { return .unknown }
+        let stopped = sip == nil && chain == nil && target.sendsOptions && diagnoses.verdict != .fail
+        return stopped ? diagnoses.verdict.combined(with: .unknown) : diagnoses.verdict
+    }
 
     /// The finding that names the root cause.
     package var rootCause: Diagnosis? { diagnoses.rootCause }

@@ -51,7 +51,7 @@ extension ProbeRun {
         guard isExpected else { return }
         // An expected refusal says nothing about the stages behind it (CONTRACT §1, peer policy).
         if let index = result.steps.firstIndex(where: { $0.name == stage }) {
-            for later in result.steps.indices where later > index && result.steps[later].status == .skipped {
+            for later in result.steps.indices.dropFirst(index + 1) where result.steps[later].status == .skipped {
                 result.steps[later].status = .unknown
             }
         }
@@ -123,14 +123,7 @@ extension ProbeRun {
             result.diagnoses.removeAll { $0.code == .tlsNoCommonCipher }
         }
         result.diagnoses += stage.diagnoses
-        let status: StepStatus =
-            switch stage.diagnoses.verdict {
-            case .pass: .pass
-            case .warn: .warn
-            case .fail: .fail
-            case .unknown: .unknown
-            }
-        set(.certificate, status, detail: stage.detail(of: chain, at: now))
+        set(.certificate, stage.diagnoses.stepStatus, detail: stage.detail(of: chain, at: now))
         return !stage.forbidsSIP || result.target.verify == .observe
     }
 
@@ -144,7 +137,10 @@ extension ProbeRun {
             result.diagnoses += findings
             let reason = PeerText(response.reasonPhrase).forTerminal
             set(.options, findings.stepStatus, took: exchange.elapsed, detail: "\(response.statusCode) \(reason)")
-        case .failed(.tls(let failure)) where tlsStage(peer).concernsOurCertificate(failure):
+        // After a TLS 1.2 handshake our certificate has been accepted: only an alert could take that back.
+        case .failed(.tls(let failure))
+        where (result.tls?.version == "TLSv1.3" || failure.alert?.sent == false)
+            && tlsStage(peer).concernsOurCertificate(failure):
             refused(tlsStage(peer).diagnosis(failure))
         case .closed where asksForOurCertificate: refused(tlsStage(peer).certificateRequired)
         case .cancelled: cancel(.options)
@@ -155,9 +151,6 @@ extension ProbeRun {
 
     /// TLS 1.3 ends the handshake before the peer has judged our certificate: the refusal shows on the first read.
     private mutating func refused(_ finding: Diagnosis) {
-        if result.step(.options)?.status == .skipped, finding.severity != .info {
-            set(.options, .skipped, detail: "")
-        }
         fail(.tls, finding, took: result.step(.tls)?.duration)
     }
 

@@ -249,7 +249,7 @@ extension Prober {
 extension Prober {
     private func ask(_ flow: SIPFlow, _ run: inout ProbeRun) async {
         guard run.result.target.sendsOptions else {
-            run.set(.options, .skipped, detail: "not sent under this profile without own-trunk")
+            run.set(.options, .skipped, detail: "none sent")
             return
         }
         let trace = Trace()

@@ -14,7 +14,12 @@ final class FileLock: Sendable {
     private let descriptor: Int32
 
     private init(descriptor: Int32) { self.descriptor = descriptor }
-    deinit { close(descriptor) }
+
+    deinit {
+        // Said aloud: a program that is being started at this moment may hold a copy of the descriptor still.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 
     /// Takes `PATH.lock`, or throws ``StoreError/Code/locked`` naming the holder.
     ///

@@ -3,6 +3,16 @@ import Foundation
 
 /// Files that a user names on the command line.
 enum InputFile {
+    /// Whether the words mean a file rather than a host: a regular file of that name is there, or they look like the
+    /// path of a certificate; then it must be there.
+    static func isMeant(by text: String) throws(CommandFailure) -> Bool {
+        var status = stat()
+        if stat(text, &status) == 0, status.st_mode & S_IFMT == S_IFREG { return true }
+        let endings = [".pem", ".crt", ".cer", ".der", ".p12", ".pfx"]
+        guard text.contains("/") || endings.contains(where: { text.lowercased().hasSuffix($0) }) else { return false }
+        throw .file("\(PeerText(decoded: text).forTerminal): there is no such file")
+    }
+
     /// The bytes of a file or pipe, or of standard input (`-`), at most `limit` of them.
     static func read(_ path: String, limit: Int) throws(CommandFailure) -> [UInt8] {
         let shown = PeerText(decoded: path).forTerminal

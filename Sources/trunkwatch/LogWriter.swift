@@ -16,20 +16,30 @@ struct LogWriter: LogHandler {
     }
 
     func log(event: LogEvent) {
-        let time = SystemClock().wall().iso8601
+        let now = SystemClock().wall()
         let fields = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
         if isJSON {
             let members: [(String, JSON)] = [
-                ("time", .string(time)), ("level", .string(event.level.rawValue)),
+                ("time", .string(now.iso8601)), ("level", .string(event.level.rawValue)),
                 ("message", .string(event.message.description)),
             ]
             Terminal.say(JSON.object(members + fields.map { ($0.key, .string($0.value.description)) }).text)
         } else {
-            let words = fields.map { "\($0.key)=\(PeerText(decoded: $0.value.description).forTerminal)" }
-            Terminal.say(
-                "\(time) \(event.level.rawValue) "
-                    + ([PeerText(decoded: event.message.description).forTerminal] + words)
-                    .joined(separator: " "))
+            Terminal.say(Self.line(event, fields.map { ($0.key, $0.value.description) }, at: now))
         }
+    }
+
+    /// One line for people; what the sentence says already is not said again.
+    private static func line(_ event: LogEvent, _ fields: [(name: String, value: String)], at now: WallTime) -> String {
+        let message = PeerText(decoded: event.message.description).forTerminal
+        let told = Set(message.split { " ,;()".contains($0) }.map(String.init))
+        let rest = fields.filter { !told.contains($0.value) }.map { field in
+            "\(field.name)=\(PeerText(decoded: field.value).forTerminal)"
+        }
+        // Whoever looks needs no date; and a progress line may stand where this one goes.
+        let isLive = Terminal.talksToSomebody
+        let time = isLive ? String(now.iso8601Seconds.dropFirst(11).dropLast()) : now.iso8601Seconds
+        return (isLive ? "\r\u{1B}[K" : "")
+            + ([time, event.level.rawValue, message] + rest).joined(separator: " ")
     }
 }

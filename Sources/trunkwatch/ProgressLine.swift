@@ -38,7 +38,7 @@ struct ProgressLine: Sendable {
             return count == 0 ? nil : "\(count) \(state.rawValue)"
         }
         let time = total.map { "\(min(seconds, Int($0.seconds)))/\(Int($0.seconds)) s" } ?? "\(seconds) s"
-        return "\(time)  \(targets) targets: \(counts.isEmpty ? "first probes" : counts.joined(separator: ", "))  "
+        return "\(time)  \(counts.isEmpty ? "first probes of \(targets) targets" : counts.joined(separator: ", "))  "
             + "\(picture.probes) probes, \(picture.delivered) alerts"
             + (picture.storeWorks ? "" : "  STORE NOT WRITTEN")
     }

@@ -44,10 +44,11 @@ enum Terminal {
                 bytes = bytes.dropFirst(count)
                 continue
             }
-            // Talk that nobody hears is lost; a result that cannot be written is an error, unless its reader had enough.
+            // Talk that nobody hears is lost; a result that cannot be written is an error, unless its reader had
+            // enough.
             guard descriptor == STDOUT_FILENO else { return }
             let number = errno
-            if number == EPIPE { exit(0) }
+            if number == EPIPE { return }
             complain("standard output: \(String(cString: strerror(number)).lowercased())")
             exit(74)
         }

@@ -51,6 +51,17 @@ struct Agent {
         return Int(probes["total"].number ?? 0)
     }
 
+    /// How many probes of all targets the store holds; none where there is no store yet.
+    func probes() async throws -> Int {
+        let result = try await Binary.run("report", "--plan", plan, "--format", "json")
+        if result.exit == .status(74),
+            result.error.contains("no such file") || result.error.contains("nothing was ever")
+        {
+            return 0
+        }
+        return try result.json()["targets"].array.reduce(0) { $0 + Int($1["probes"]["total"].number ?? 0) }
+    }
+
     /// Waits until a target is in a state.
     func reaches(_ state: String, _ target: String, running agent: ChildProcess) async throws {
         try await asking(agent, "\(target) is \(state)") { try await self.state(of: target) == state }

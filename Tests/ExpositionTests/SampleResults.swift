@@ -16,7 +16,8 @@ enum SampleResults {
     static func answer(_ status: Int = 200, reason: String = "OK", headers: String = "") throws -> ResponseFacts {
         let text =
             "SIP/2.0 \(status) \(reason)\r\nVia: SIP/2.0/TLS a.example;branch=z9hG4bK1\r\n"
-            + "From: <sip:a.example>;tag=1\r\nTo: <sip:b.example>;tag=2\r\nCall-ID: 1\r\nCSeq: 1 OPTIONS\r\n\(headers)Content-Length: 0\r\n\r\n"
+            + "From: <sip:a.example>;tag=1\r\nTo: <sip:b.example>;tag=2\r\n"
+            + "Call-ID: 1\r\nCSeq: 1 OPTIONS\r\n\(headers)Content-Length: 0\r\n\r\n"
         var index = MessageIndex()
         let bytes = Array(text.utf8)
         return ResponseFacts(try index.parse(bytes.span, as: .tolerant))

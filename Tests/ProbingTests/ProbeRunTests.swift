@@ -36,7 +36,7 @@ import Transport
         var guarded = try run { $0.peerPolicy = .microsoftOnly }
         guarded.fail(.tcp, guarded.expectingRefusal(refused, where: .microsoftOnly))
         #expect(guarded.result.steps.map(\.status) == [.skipped, .unknown, .unknown, .unknown, .unknown])
-        #expect(guarded.result.verdict == .pass)
+        #expect(guarded.result.verdict == .unknown, "nothing was seen that could be judged")
         #expect(guarded.result.diagnoses.map(\.severity) == [.info])
     }
 

@@ -13,8 +13,8 @@ func response(
     let callID = String(decoding: WireIdentifier(high: 3, low: 4).digits, as: UTF8.self)
     let text =
         "SIP/2.0 \(status) Some Reason\r\nVia: SIP/2.0/UDP a.example:5060;branch=\(branch)\r\n"
-        + "From: <sip:a.example>;tag=1\r\nTo: <sip:b.example>;tag=2\r\n"
-        + "Call-ID: \(callID)\r\nCSeq: \(cseq) OPTIONS\r\n\(headers)Content-Length: 0\r\n\r\n"
+        + "From: <sip:a.example>;tag=1\r\nTo: <sip:b.example>;tag=2\r\nCall-ID: \(callID)\r\n"
+        + "CSeq: \(cseq) OPTIONS\r\n\(headers)Content-Length: 0\r\n\r\n"
     var index = MessageIndex()
     let bytes = Array(text.utf8)
     return ResponseFacts(try index.parse(bytes.span, as: .tolerant))

@@ -106,18 +106,18 @@ extension StreamConnection {
         return .cancelled
     }
 
-    /// Hears what a TLS 1.3 peer has against us: it judges our certificate only after our side of the handshake is
-    /// done. Its first words decide, tickets for instance; silence until the deadline is no objection.
+    /// Hears what a TLS 1.3 peer has against us: it judges our certificate only after our side of the handshake.
+    /// Its first words decide, tickets for instance; silence until the deadline is no objection.
     package func objection(until deadline: MonotonicTime) async -> TLSFailure? {
         guard let session = tls else { return nil }
-        var hasSpoken = false
+        // An event left over from the handshake is no word of the peer's: only bytes are.
+        let heard = session.bytesIn
         while socket.isOpen {
             switch session.lookAhead() {
             case .done, .wantWrite: return nil
             case .wantRead:
-                if hasSpoken { return nil }
+                if session.bytesIn > heard { return nil }
                 guard await socket.readiness(.readable, for: .reader, until: deadline) == .ready else { return nil }
-                hasSpoken = true
             case .closed:
                 _ = end(.cancelled)
                 return session.closedInHandshake

@@ -66,6 +66,9 @@ final class TLSSession {
         return (result, count)
     }
 
+    /// How many bytes have come in over the wire.
+    var bytesIn: UInt64 { record.pointee.bytes_in }
+
     /// Takes in what the peer said after the handshake (tickets, alerts); `.done` where bytes for us follow, unread.
     func lookAhead() -> Step {
         var byte: UInt8 = 0

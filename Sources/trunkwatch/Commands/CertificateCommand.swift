@@ -57,7 +57,7 @@ struct CertificateCommand: AsyncParsableCommand {
             throw CommandFailure.usage("--warn-days must not be below --critical-days, and neither below 0")
         }
         let time = try asOf.map { try ReportPeriodOptions.time($0, "--as-of") } ?? SystemClock().wall()
-        let isFile = FileManager.default.fileExists(atPath: subject)
+        let isFile = try InputFile.isMeant(by: subject)
         let judged = isFile ? try stored(at: time) : try await presented(at: time)
         Terminal.print(rendered(judged))
         if judged.verdict.exitStatus != 0 { throw ExitCode(judged.verdict.exitStatus) }

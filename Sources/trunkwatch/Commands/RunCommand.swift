@@ -35,10 +35,12 @@ struct RunCommand: AsyncParsableCommand {
         guard !plan.targets.isEmpty else { throw CommandFailure.configuration("\(self.plan): the plan has no targets") }
         let files = PlanFiles(of: plan, file: self.plan)
         for warning in files.warnings { Terminal.complain(warning.text) }
+        // A missing key or bundle leaves its targets unknown; the others are watched all the same.
+        for problem in files.problems { Terminal.complain(problem.text) }
         let span = try duration.map { try CheckOptions.duration($0, "--duration") }
         let log = try logger()
         // Signals are caught before anything is started, so that none comes too early.
-        let signals = Interruption.signals([SIGTERM, SIGINT, SIGHUP])
+        let end = Self.end(by: await Interruption.signals([SIGTERM, SIGINT, SIGHUP]), log)
         DescriptorLimit.raise()
         let agent: Agent
         do throws(AgentError) {
@@ -49,35 +51,37 @@ struct RunCommand: AsyncParsableCommand {
         }
         let line = progress ? ProgressLine(agent.board, targets: plan.targets.count, total: span) : nil
         let showing = Task { await line?.run() }
-        await Self.wait(for: signals, atMost: span, log)
+        if let span {
+            Task {
+                try? await Task.sleep(for: .nanoseconds(span.nanoseconds))
+                end.now.yield()
+            }
+        }
+        for await _ in end.comes { break }
         await agent.stop()
         showing.cancel()
         await showing.value
     }
 
-    /// Returns after SIGTERM or SIGINT, or after the span; a second signal ends the process at once.
-    private static func wait(for signals: AsyncStream<Int32>, atMost span: Span?, _ log: Logger) async {
-        let first = AsyncStream<Void> { continuation in
-            Task {
-                var stops = 0
-                for await signal in signals {
-                    if signal == SIGHUP {
-                        log.warning("SIGHUP: plans are not reloaded in this version; restart to take a new one")
-                        continue
-                    }
-                    stops += 1
-                    if stops > 1 { Foundation.exit(128 + signal) }
-                    continuation.yield()
+    /// The end of the run: it comes with SIGTERM or SIGINT, or where somebody says `now`; a second signal ends the
+    /// process at once, whatever it is doing.
+    private static func end(
+        by signals: AsyncStream<Int32>, _ log: Logger
+    ) -> (comes: AsyncStream<Void>, now: AsyncStream<Void>.Continuation) {
+        let (comes, now) = AsyncStream.makeStream(of: Void.self)
+        Task {
+            var stops = 0
+            for await signal in signals {
+                if signal == SIGHUP {
+                    log.warning("SIGHUP: plans are not reloaded in this version; restart to take a new one")
+                    continue
                 }
-            }
-            if let span {
-                Task {
-                    try? await Task.sleep(for: .nanoseconds(span.nanoseconds))
-                    continuation.yield()
-                }
+                stops += 1
+                if stops > 1 { Foundation.exit(128 + signal) }
+                now.yield()
             }
         }
-        for await _ in first { return }
+        return (comes, now)
     }
 
     private func logger() throws -> Logger {

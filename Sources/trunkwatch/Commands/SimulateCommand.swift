@@ -37,13 +37,15 @@ struct SimulateCommand: AsyncParsableCommand {
     var webhookSink: String?
 
     func run() async throws {
+        // Caught before it says that it listens, so that whoever waits for that may stop it at once.
+        let signals = await Interruption.signals([SIGINT, SIGTERM])
         let loop = try Self.loop()
         if let webhookSink {
             try await receiveWebhooks(at: webhookSink, on: loop)
         } else {
             try await playSBC(on: loop)
         }
-        await Interruption.wait()
+        for await _ in signals { return }
     }
 
     private static func loop() throws -> EventLoop {

@@ -48,7 +48,10 @@ compare() {
     line "$what" "$(median < c.costs)" "$(median < ours.costs)" "$bar"
 }
 
-line() { awk -v w="$1" -v c="$2" -v o="$3" -v b="$4" 'BEGIN { printf "%-40s %10.2f %10.2f %6.2f  %s\n", w, c, o, o / c, b }'; }
+line() {
+    awk -v w="$1" -v c="$2" -v o="$3" -v b="$4" \
+        'BEGIN { printf "%-40s %10.2f %10.2f %6.2f  %s\n", w, c, o, o / c, b }'
+}
 
 # What SIPp's processor time is for one OPTIONS over UDP.
 sipp_cost() {

@@ -9,8 +9,11 @@ extension FaultMatrix {
         FaultRow("nobody listens, TCP", .nobody("tcp"), is: "fail", "tcp.refused", facts: ["sip": .absent]),
         FaultRow("nobody listens, UDP", .nobody("udp"), is: "fail", "udp.unreachable", facts: ["sip": .absent]),
         FaultRow(
-            "a refusal that the policy expects", .nobody(), ["--peer-policy", "microsoft-only"], is: "pass",
-            "tcp.refused", facts: ["steps.tls": .text("unknown"), "steps.options": .text("unknown")]),
+            "a refusal that the policy expects", .nobody(), ["--peer-policy", "microsoft-only"], is: "unknown",
+            facts: [
+                "diagnoses.0.code": .text("tcp.refused"), "diagnoses.0.severity": .text("info"),
+                "steps.tls": .text("unknown"), "steps.options": .text("unknown"),
+            ]),
         FaultRow(
             "a filter that drops", .namespace("rules add rule inet t c tcp dport 5061 drop"),
             ["127.0.0.1", "--timeout", "700ms"], is: "fail", "tcp.timeout", evidence: ["milliseconds": .there]),

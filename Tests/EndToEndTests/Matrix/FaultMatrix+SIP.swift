@@ -44,7 +44,9 @@ extension FaultMatrix {
         FaultRow(
             "closed after the ClientHello", .simulator("healthy", ["close-after-accept"]), is: "fail", "tls.closed",
             facts: ["steps.tcp": .text("pass"), "certificate": .absent]),
-        FaultRow("closed after the answer", .simulator("healthy", ["close-after-answer"]), is: "pass"),
+        FaultRow(
+            "closed after the answer", .simulator("healthy", ["close-after-answer"]), is: "pass",
+            "sip.closes-after-answer"),
         FaultRow("one byte at a time", .simulator("healthy", ["drip"]), is: "pass"),
         FaultRow("rubbish under TLS", .simulator("healthy", ["garbage"]), is: "fail", "sip.malformed-response"),
         FaultRow(

@@ -23,7 +23,8 @@ import Testing
 
     @Test func `other blocks and text between the certificates are passed over`() throws {
         let certificate = String(decoding: try Corpus.bytes("cpython/nosan.pem"), as: UTF8.self)
-        let key = ["BEGIN", "END"].map { "-----\($0) PRIVATE " + "KEY-----\n" }.joined(separator: "AAAA\n")
+        let kind = "PRIVATE" + " KEY"
+        let key = "-----BEGIN \(kind)-----\nAAAA\n-----END \(kind)-----\n"
         let chain = StoredChain(file: Array(("hello\n" + key + certificate + "more\n" + certificate).utf8))
         #expect(chain?.certificates.count == 2)
     }

@@ -1,0 +1,197 @@
+import Evidence
+import Plans
+import Testing
+import TimeSeries
+import Transport
+
+@testable import Agent
+
+/// What a session asks of a target, and when.
+@Suite(.timeLimit(.minutes(1))) struct SessionTests {
+    /// Runs one target for a while and hands over the world before it stops.
+    private func watching(
+        _ behaviour: Behaviour = .answers, for span: Span = .seconds(120),
+        _ change: (inout TargetPlan) -> Void = { _ in },
+        then: (World) async throws -> Void
+    ) async throws {
+        let world = try World()
+        world.network.set("sbc", behaviour)
+        try await world.start(World.plan(["sbc"], change))
+        await world.run(span)
+        try await then(world)
+        await world.stop()
+    }
+
+    @Test func `both questions are asked: the live connection each interval, a new one each audit`() async throws {
+        try await watching(for: .seconds(605)) { world in
+            let requests = world.network.requests(to: "sbc")
+            #expect((60...62).contains(requests.count { !$0.isNew }))
+            #expect((10...12).contains(requests.count(where: \.isNew)))
+        }
+    }
+
+    @Test(arguments: [Behaviour.refuses, .silent, .unreachableFromHere])
+    func `a target that does not answer is tried once an interval, never more often`(behaviour: Behaviour) async throws
+    {
+        try await watching(behaviour, for: .seconds(605)) { world in
+            let times = world.network.requests(to: "sbc").map(\.at)
+            #expect((60...62).contains(times.count))
+            for (one, next) in zip(times, times.dropFirst()) { #expect(next - one >= .seconds(5)) }
+            #expect(world.network.requests(to: "sbc").allSatisfy { $0.isNew })
+        }
+    }
+
+    @Test func `a dead live connection is replaced within its slot, and the loss is told`() async throws {
+        let world = try World()
+        try await world.start(World.plan(["sbc"]))
+        await world.run(.seconds(35))
+        world.network.set("sbc", .forgotOldOnes)
+        let before = world.network.requests(to: "sbc").count
+        await world.run(.seconds(10))
+        let slot = world.network.requests(to: "sbc").dropFirst(before)
+        #expect(slot.map(\.isNew) == [false, true])
+        #expect(Set(slot.map(\.at)).count == 1)
+        world.network.set("sbc", .answers)
+        await world.run(.seconds(60))
+        await world.stop()
+        let losses = try world.observations(of: "sbc").filter { $0.diagnosis == .sipTimeout }
+        #expect(losses.map(\.verdict) == [.pass], "the slot's outcome is the new connection's")
+        #expect(world.oncall.attempts.isEmpty)
+    }
+
+    @Test func `a live connection that works beside a new one that does not is a warning, not an outage`() async throws
+    {
+        let world = try World()
+        try await world.start(World.plan(["sbc"]))
+        await world.run(.seconds(30))
+        world.network.set("sbc", .refusesNewOnes)
+        await world.run(.seconds(70))
+        #expect(world.board.states["sbc"] == .degraded)
+        #expect(world.oncall.attempts.count == 1)
+        #expect(world.oncall.attempts[0].row.payload.contains("tls.live-and-fresh-differ"))
+        world.network.set("sbc", .answers)
+        await world.run(.seconds(90))
+        #expect(world.board.states["sbc"] == .up)
+        await world.stop()
+        #expect(world.oncall.attempts.map(\.isFiring) == [true, false])
+        #expect(try world.incidents().isEmpty)
+    }
+
+    @Test func `a certificate in its critical window is no disagreement`() async throws {
+        let world = try World()
+        world.network.certificate(of: "sbc", number: 1, days: 3)
+        try await world.start(World.plan(["sbc"]))
+        await world.run(.seconds(200))
+        await world.stop()
+        #expect(world.oncall.attempts.count == 1)
+        #expect(!world.oncall.attempts[0].row.payload.contains("live-and-fresh"))
+    }
+
+    @Test func `a renewed certificate is noticed within one audit and the live connection renewed`() async throws {
+        let world = try World()
+        try await world.start(World.plan(["sbc"]))
+        await world.run(.seconds(30))
+        world.network.certificate(of: "sbc", number: 2, days: 90)
+        await world.run(.seconds(180))
+        #expect(world.board.states["sbc"] == .up)
+        await world.stop()
+        let changes = try world.observations(of: "sbc").filter { $0.diagnosis == .certificateChanged }
+        #expect(changes.count == 1, "told once")
+        #expect(changes.first?.verdict == .pass)
+        #expect(world.oncall.attempts.isEmpty)
+    }
+
+    @Test func `a peer that closes after each answer works, and is known to do so`() async throws {
+        try await watching(.closesAfterAnswers) { world in
+            #expect(world.board.states["sbc"] == .up)
+            await world.run(.seconds(1))
+            let seen = try world.observations(of: "sbc")
+            #expect(seen.allSatisfy { $0.verdict == .pass })
+            #expect(seen.contains { $0.diagnosis == .sipClosesAfterAnswer })
+        }
+    }
+
+    @Test func `mode fresh makes a new connection each time and keeps none`() async throws {
+        try await watching {
+            $0.mode = .fresh
+        } then: { world in
+            #expect(world.network.requests(to: "sbc").allSatisfy { $0.isNew })
+            #expect((12...14).contains(world.network.requests(to: "sbc").count))
+            #expect(world.board.states["sbc"] == .up)
+        }
+    }
+
+    @Test func `mode keep-alive opens once, and its certificate is not forgotten`() async throws {
+        let world = try World()
+        world.network.certificate(of: "sbc", number: 1, days: 12)
+        try await world.start(World.plan(["sbc"]) { $0.mode = .keepAlive })
+        await world.run(.seconds(300))
+        #expect(world.network.requests(to: "sbc").count(where: \.isNew) == 1)
+        #expect(world.board.states["sbc"] == .degraded)
+        await world.stop()
+        #expect(world.oncall.attempts.count == 1)
+    }
+
+    @Test func `a live connection outlives its certificate, with a finding`() async throws {
+        let world = try World()
+        world.network.certificate(of: "sbc", number: 1, days: 0)
+        try await world.start(World.plan(["sbc"]) { $0.mode = .keepAlive })
+        await world.run(.seconds(60))
+        await world.stop()
+        #expect(
+            try world.observations(of: "sbc").contains { $0.diagnosis == .certificateExpired && $0.verdict == .warn })
+        #expect(try world.incidents().isEmpty)
+    }
+
+    @Test func `over UDP there is nothing to audit`() async throws {
+        try await watching {
+            $0.address.transport = .udp
+        } then: { world in
+            #expect(world.network.requests(to: "sbc").count(where: \.isNew) == 1)
+        }
+    }
+
+    @Test(arguments: [3_600, -3_600, -400 * 86_400])
+    func `a stepped clock neither bunches probes nor leaves a gap`(step: Int) async throws {
+        let world = try World()
+        try await world.start(World.plan(["sbc"]))
+        await world.run(.seconds(60))
+        world.clock.stepWall(by: .seconds(step))
+        await world.run(.seconds(120))
+        let times = world.network.requests(to: "sbc").filter { !$0.isNew }.map(\.at)
+        for (one, next) in zip(times, times.dropFirst()) {
+            #expect(next - one <= .seconds(11) && next - one >= .seconds(5))
+        }
+        #expect(world.board.states["sbc"] == .up)
+        await world.stop()
+    }
+
+    @Test func `a suspended machine probes once when it wakes, and says how late that was`() async throws {
+        let world = try World()
+        try await world.start(World.plan(["sbc"]))
+        await world.run(.seconds(60))
+        let before = world.network.requests(to: "sbc").filter { !$0.isNew }.count
+        world.clock.advance(by: .seconds(8 * 3_600))
+        await world.settle()
+        #expect(world.network.requests(to: "sbc").filter { !$0.isNew }.count == before + 1)
+        await world.run(.seconds(60))
+        #expect(world.board.skipped >= 2_870)
+        await world.stop()
+        let latest = try world.observations(of: "sbc").map(\.lateness).max()
+        #expect(try #require(latest) > .seconds(28_000))
+        #expect(world.oncall.attempts.isEmpty)
+    }
+
+    @Test func `a thousand targets are spread over their interval`() async throws {
+        let world = try World()
+        try await world.start(World.plan((1...1_000).map { "sbc\($0)" }) { $0.audit = .seconds(3_600) })
+        await world.run(.seconds(12))
+        let before = world.network.requests.count
+        await world.run(.seconds(10))
+        let requests = world.network.requests.dropFirst(before)
+        #expect((980...1_020).contains(requests.count))
+        let busiest = Dictionary(grouping: requests) { $0.at.nanoseconds / 1_000_000_000 }.values.map(\.count).max()
+        #expect((busiest ?? 0) < 150)
+        await world.stop()
+    }
+}
