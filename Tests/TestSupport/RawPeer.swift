@@ -30,21 +30,28 @@ package final class RawPeer: Sendable {
     }
 
     private init(_ kind: ListeningSockets.Kind, _ manner: Manner) throws {
-        port = try FreePort.next()
         self.manner = manner
-        socket = Glibc.socket(AF_INET, Int32((kind == .tcp ? SOCK_STREAM : SOCK_DGRAM).rawValue), 0)
-        _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let bound = withUnsafeBytes(of: address) {
-            bind(socket, $0.baseAddress?.assumingMemoryBound(to: sockaddr.self), socklen_t($0.count))
-        }
-        guard bound == 0, kind == .udp || listen(socket, 16) == 0 else {
-            throw SupportError("cannot serve port \(port): errno \(errno)")
-        }
+        (port, socket) = try Self.bound(kind)
         queue.async { [self] in kind == .tcp ? acceptConnections() : answerDatagrams() }
+    }
+
+    /// A socket at a port of its own; somebody else may have been quicker at the one that was free a moment ago.
+    private static func bound(_ kind: ListeningSockets.Kind) throws -> (UInt16, Int32) {
+        for _ in 0..<20 {
+            let port = try FreePort.next()
+            let socket = Glibc.socket(AF_INET, Int32((kind == .tcp ? SOCK_STREAM : SOCK_DGRAM).rawValue), 0)
+            _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_port = port.bigEndian
+            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+            let bound = withUnsafeBytes(of: address) {
+                bind(socket, $0.baseAddress?.assumingMemoryBound(to: sockaddr.self), socklen_t($0.count))
+            }
+            if bound == 0, kind == .udp || listen(socket, 16) == 0 { return (port, socket) }
+            Glibc.close(socket)
+        }
+        throw SupportError("no port can be served")
     }
 
     /// Wakes whoever waits on the socket; it is closed when the last of them is gone.

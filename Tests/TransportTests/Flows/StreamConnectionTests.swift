@@ -76,9 +76,13 @@ import Testing
         try await Room.run { room in
             let pair = try await Self.ready(room, tls: tls)
             let message = Self.pattern(3_000_000)
-            let sending = Task { await pair.server.send(message, until: room.patience) }
+            var begun = false
+            let sending = Task {
+                begun = true
+                return await pair.server.send(message, until: room.patience)
+            }
             // The first write fills the socket; the answers come while it waits for room.
-            _ = await room.loop.sleep(until: room.loop.now + .milliseconds(5))
+            #expect(await room.until { begun })
             for _ in 0..<10 { pair.server.sendIfRoom(Array("answer".utf8)) }
             let reading = Task { await room.readAll(pair.client).bytes }
             #expect(await sending.value == .sent)
@@ -143,7 +147,12 @@ import Testing
             let pair = try await room.pair()
             var told = 0
             pair.client.onArrival { told += 1 }
-            let reading = Task { await room.read(pair.client).0 }
+            var begun = false
+            let reading = Task {
+                begun = true
+                return await room.read(pair.client).0
+            }
+            #expect(await room.until { begun })
             _ = await pair.server.send([1], until: room.patience)
             #expect(await reading.value == [1])
             #expect(told == 0)
@@ -160,7 +169,6 @@ import Testing
         try await Room.run { room in
             let pair = try await Self.ready(room, tls: tls)
             _ = await pair.server.send(Self.pattern(3_000), until: room.patience)
-            _ = await room.loop.sleep(until: room.loop.now + .milliseconds(2))
             pair.client.close()
             #expect(await room.read(pair.server).1 == .closed(orderly: true))
         }
