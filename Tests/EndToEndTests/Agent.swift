@@ -27,7 +27,19 @@ struct Agent {
     }
 
     /// `report --format json`.
-    func report() async throws -> JSONTree { try await Binary.run("report", "--plan", plan, "--format", "json").json() }
+    func report(_ options: String...) async throws -> JSONTree {
+        let process = try Binary.start(["report", "--plan", plan, "--format", "json"] + options)
+        guard try await process.exit(within: .seconds(60)) == .status(0) else { throw SupportError(process.error) }
+        return try JSONTree(parsing: process.output)
+    }
+
+    /// How `report` ends with these options.
+    func reportExit(_ options: [String]) async throws -> ChildProcess.Exit {
+        try await Binary.start(["report", "--plan", plan] + options).exit(within: .seconds(60))
+    }
+
+    /// `status` as text.
+    func status() async throws -> Binary.Result { try await Binary.run("status", "--plan", plan) }
 
     /// `report --format html`, written to a file; its path.
     func page() async throws -> String {

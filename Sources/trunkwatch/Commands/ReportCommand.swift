@@ -90,12 +90,19 @@ struct ReportPeriodOptions {
 
     /// The period, and whether its beginning was chosen by hand.
     func period(now: WallTime) throws -> RequestedPeriod {
-        if let month { return try Self.month(month) }
+        if let month {
+            guard last == nil, from == nil, to == nil else {
+                throw CommandFailure.usage("--month excludes --last, --from and --to")
+            }
+            return try Self.month(month)
+        }
         let end = try to.map { try Self.time($0, "--to") } ?? now
         if let from {
             guard last == nil else { throw CommandFailure.usage("--from and --last exclude each other") }
             let start = try Self.time(from, "--from")
-            guard start < end else { throw CommandFailure.usage("--from must come before --to") }
+            guard start < end else {
+                throw CommandFailure.usage("--from must come before \(to == nil ? "now" : "--to")")
+            }
             return RequestedPeriod(from: start, to: end, isFixed: true)
         }
         let span = try last.map { try CheckOptions.duration($0, "--last") } ?? .seconds(86_400)
@@ -104,7 +111,7 @@ struct ReportPeriodOptions {
     }
 
     private static func month(_ text: String) throws -> RequestedPeriod {
-        let parts = text.split(separator: "-").map { Int($0) }
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
         guard parts.count == 2, let year = parts[0], let month = parts[1], (1970...9999).contains(year),
             (1...12).contains(month)
         else {
