@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak fuzz lint clean
+.PHONY: help demo test soak fuzz bench-sip bench-transport crosscheck lint clean
 
 # A terminal's language never decides a test, and a bare container need not have a home.
 export LC_ALL := C.UTF-8
@@ -19,7 +19,10 @@ help:
 	@echo "make demo   install what is missing, build, watch six simulated SBCs, leave report.html"
 	@echo "make test   install what the tests need, build, run every test"
 	@echo "make soak   the long bars: many kill -9 of a running agent (up to 80 minutes)"
-	@echo "make fuzz   every fuzzer for a while"
+	@echo "make fuzz   every fuzzer for FUZZ_SECONDS (default 60) each, with the address sanitizer"
+	@echo "make bench-sip   our SIP parser beside libosip2, libre and sofia-sip: time and instructions"
+	@echo "make crosscheck  a few thousand generated messages read by tshark and by our parser"
+	@echo "make bench-transport   what TLS, SIP and a fleet of targets cost, beside bare C, SIPp and the bars"
 	@echo "make lint   swift format, strict, and shellcheck"
 	@echo "make clean  remove what was built and what the demo left"
 
@@ -39,8 +42,20 @@ soak:
 	@TRUNKWATCH_KILLS=$${TRUNKWATCH_KILLS:-500} bash $(scripts)/test.sh --filter 'KillTests'
 
 fuzz:
-	@if [ -f Tests/Fuzz/run.sh ]; then bash Tests/Fuzz/run.sh; \
-	else echo "There is no fuzzer in Tests/Fuzz." >&2; exit 1; fi
+	@bash $(scripts)/install.sh build
+	@bash Tests/Fuzz/run.sh $${FUZZ_SECONDS:-60}
+
+bench-sip:
+	@bash $(scripts)/install.sh bench-sip
+	@bash Tests/Benchmarks/SIP/run.sh
+
+crosscheck:
+	@bash $(scripts)/install.sh crosscheck
+	@bash Tests/CrossCheck/run.sh
+
+bench-transport:
+	@bash $(scripts)/install.sh test
+	@bash Tests/Benchmarks/Transport/run.sh
 
 lint:
 	@swift format lint --strict --recursive --parallel Package.swift Sources Tests

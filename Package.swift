@@ -82,11 +82,15 @@ let package = Package(
 
         // Tests: one suite a module, the house rules, and the binary against peers that we did not write.
         .target(name: "TestSupport", path: "Tests/TestSupport"),
-        .testTarget(name: "SIPTests", dependencies: ["SIP", "TestSupport"], resources: [.copy("Corpus")]),
+        .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+        .testTarget(
+            name: "SIPTests", dependencies: ["SIP", "TestSupport", "CAllocationCounter"], resources: [.copy("Corpus")]),
         .testTarget(name: "EvidenceTests", dependencies: ["Evidence"]),
         .testTarget(name: "ChainAuditTests", dependencies: ["ChainAudit"], resources: [.copy("Corpus")]),
         .testTarget(
-            name: "TransportTests", dependencies: ["Transport", "SIP", "Evidence", "ChainAudit", "TestSupport"]),
+            name: "TransportTests",
+            dependencies: ["Transport", "SIP", "Evidence", "ChainAudit", "TestSupport"],
+            resources: [.copy("Corpus")]),
         .testTarget(
             name: "ProbingTests",
             dependencies: ["Probing", "Transport", "SIP", "Evidence", "ChainAudit", "SBCSimulator", "TestSupport"]),
@@ -97,7 +101,9 @@ let package = Package(
             dependencies: ["TimeSeries", "Evidence", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "TimeSeries", "Evidence", "TestSupport"]),
         .testTarget(name: "AlertingTests", dependencies: ["Alerting", "Evidence", "Health", "TestSupport"]),
-        .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "Probing", "Evidence"]),
+        .testTarget(
+            name: "ExpositionTests",
+            dependencies: ["Exposition", "Probing", "Transport", "SIP", "Evidence", "ChainAudit", "TestSupport"]),
         .testTarget(
             name: "PlansTests", dependencies: ["Plans", "Evidence", "Health", "Alerting", "TestSupport"],
             resources: [.copy("Bad"), .copy("Good")]),

@@ -87,10 +87,10 @@ keyUsage = critical,keyCertSign,cRLSign
 subjectKeyIdentifier = hash" sha256 -selfsign
 }
 
-# The words of an extension section: extensions ALTERNATIVES USAGE, where an empty USAGE leaves the EKU out.
+# The words of an extension section: extensions ALTERNATIVES USAGE KEY-USAGE; an empty USAGE leaves the EKU out.
 extensions() {
     echo "basicConstraints = critical,CA:false"
-    echo "keyUsage = critical,digitalSignature,keyEncipherment"
+    echo "keyUsage = critical,$3"
     echo "subjectKeyIdentifier = hash"
     echo "authorityKeyIdentifier = keyid"
     [ -z "$1" ] || echo "subjectAltName = $1"
@@ -100,18 +100,31 @@ extensions() {
 root trusted "Trunkwatch Test Root"
 root foreign "Trunkwatch Foreign Root"
 
-configure issuing
-key work/issuing/ca.key 2048
-request work/issuing/ca.key "Trunkwatch Test Issuing CA" work/issuing/request.pem
-sign trusted work/issuing/request.pem work/issuing/ca.pem "-400 days" "+1800 days" "\
-basicConstraints = critical,CA:true,pathlen:0
-keyUsage = critical,keyCertSign,cRLSign
+# intermediate AUTHORITY COMMON-NAME FROM TO CONSTRAINTS USAGE [MORE]: an authority below the trusted root.
+intermediate() {
+    local authority=$1
+    configure "$authority"
+    key "work/$authority/ca.key" 2048
+    request "work/$authority/ca.key" "$2" "work/$authority/request.pem"
+    sign trusted "work/$authority/request.pem" "work/$authority/ca.pem" "$3" "$4" "\
+basicConstraints = critical,$5
+keyUsage = critical,$6
 subjectKeyIdentifier = hash
-authorityKeyIdentifier = keyid"
+authorityKeyIdentifier = keyid
+${7:-}"
+}
+
+signing=keyCertSign,cRLSign
+intermediate issuing "Trunkwatch Test Issuing CA" "-400 days" "+1800 days" CA:true,pathlen:0 $signing
+intermediate lapsed "Trunkwatch Lapsed Issuing CA" "-400 days" "-5 days" CA:true,pathlen:0 $signing
+intermediate mere "Trunkwatch Mere Server" "-400 days" "+1800 days" CA:false digitalSignature
+intermediate narrow "Trunkwatch Narrow Issuing CA" "-400 days" "+1800 days" CA:true,pathlen:0 $signing \
+    "nameConstraints = critical,permitted;DNS:example.org"
 
 cp work/trusted/ca.pem ca.pem
 cp work/issuing/ca.pem intermediate.pem
 cp work/foreign/ca.pem foreign-ca.pem
+for authority in lapsed mere narrow; do cp "work/$authority/ca.pem" "$authority-ca.pem"; done
 printf '# scenario\tcertificate chain\tprivate key\twhat check says\n' > manifest.txt
 
 key leaf.key 2048
@@ -126,9 +139,11 @@ leaf() {
     shift 2
     local authority=issuing key=leaf.key common=localhost names=$alternatives usage=$both
     local from="-30 days" to="+90 days" digest=sha256 with="intermediate.pem"
+    local may=digitalSignature,keyEncipherment
     [ $# -eq 0 ] || local "$@"
     request "$key" "$common" work/leaf-request.pem
-    sign "$authority" work/leaf-request.pem work/leaf.pem "$from" "$to" "$(extensions "$names" "$usage")" "$digest"
+    sign "$authority" work/leaf-request.pem work/leaf.pem "$from" "$to" "$(extensions "$names" "$usage" "$may")" \
+        "$digest"
     # shellcheck disable=SC2086  # `with` is a list of files
     cat work/leaf.pem $with > "$scenario.pem"
     printf '%s\t%s.pem\t%s\t%s\n' "$scenario" "$scenario" "$key" "$expected" >> manifest.txt
@@ -151,6 +166,16 @@ leaf server-only pass usage=serverAuth
 leaf untrusted-root certificate.untrusted-root authority=foreign with=foreign-ca.pem
 leaf chain-incomplete certificate.chain-incomplete with=
 leaf chain-order certificate.chain-order with="ca.pem intermediate.pem"
+leaf duplicate certificate.chain-order with="intermediate.pem intermediate.pem"
+leaf unrelated certificate.chain-order with="intermediate.pem foreign-ca.pem"
+leaf ip-only pass common=none names=IP:127.0.0.1,IP:::1
+leaf cn-only certificate.name-mismatch common=sbc1.example.test names=
+leaf sip-uri pass common=none names=URI:sip:sbc1.example.test
+leaf key-usage certificate.invalid may=cRLSign
+leaf expired-intermediate certificate.expired authority=lapsed with=lapsed-ca.pem
+leaf not-a-ca certificate.not-a-ca authority=mere with=mere-ca.pem
+leaf name-constraint certificate.name-constraint authority=narrow with=narrow-ca.pem
+leaf hostile-names certificate.name-mismatch common=$'\e[31mred' names=DNS:$'a\e[2Jb'
 leaf client pass common=probe.example.test names=DNS:probe.example.test usage=$both
 leaf foreign-client certificate.untrusted-root authority=foreign common=probe.example.test \
     names=DNS:probe.example.test with=foreign-ca.pem

@@ -20,7 +20,7 @@ extension ProbeTarget {
         chainPolicy = profile.chainPolicy(now: 0, reference: nil, edition)
         let demands = profile.tlsDemands(edition)
         tls.minimum = TLSVersion(demands.minimum)
-        tls.maximum = demands.maximum.map { TLSVersion($0) } ?? .v1_3
+        tls.maximum = demands.maximum.map { TLSVersion($0) } ?? .tls13
         tls.ciphers = demands.cipherList
         judgesContact = profile == .teamsSBC
         sendsOptions = sendingOptions && (profile != .teamsCloud || ownTrunk != nil)
@@ -48,8 +48,8 @@ extension ProbeTarget {
 extension TLSVersion {
     fileprivate init(_ version: TLSDemands.Version) {
         switch version {
-        case .tls12: self = .v1_2
-        case .tls13: self = .v1_3
+        case .tls12: self = .tls12
+        case .tls13: self = .tls13
         }
     }
 }

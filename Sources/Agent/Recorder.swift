@@ -8,7 +8,7 @@ import Transport
 
 /// Turns probes into history, health, incidents and alerts, and commits them together at least every second.
 ///
-/// It lives on a loop of its own: a slow disk delays nobody but the store. What cannot be written waits in memory, within
+/// It lives on a loop of its own: a slow disk delays nobody but the store. What cannot be written waits in memory, in
 /// bounds, and is tried again; alerts go out meanwhile.
 actor Recorder {
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
@@ -41,7 +41,7 @@ actor Recorder {
         self.rules = rules
         self.board = board
         self.log = log
-        routes = plan.routes.isEmpty ? [AlertRoute(to: plan.receivers.map(\.name))] : plan.routes
+        routes = plan.routes
         let watched = plan.targets.map { WatchedTarget($0, restoring: state) }
         targets = Dictionary(watched.map { ($0.name, $0) }) { first, _ in first }
         for target in watched where target.machine.state != .unknown { board.set(target.name, target.machine.state) }
@@ -133,8 +133,8 @@ extension Recorder {
     }
 
     private func row(_ alert: Alert, to receiver: String) -> OutboxRow {
-        // Standard Webhooks allow no full stop in a delivery's id.
-        let token = String(receiver.map { $0 == "." ? "_" : $0 })
+        // Standard Webhooks allow no full stop in a delivery's id, and no receiver's name has a tilde.
+        let token = String(receiver.map { $0 == "." ? "~" : $0 })
         return OutboxRow(
             id: "\(alert.id)-\(token)", dedupKey: alert.dedupKey, receiver: receiver, payload: alert.json.text,
             createdAt: loop.clock.wall())

@@ -44,7 +44,7 @@ struct Surroundings: Sendable {
         let options = StoreOptions(maximumBytes: plan.agent.store.maxSize.bytes)
         let rows = plan.targets.map { target in
             TargetRow(
-                name: target.name, site: plan.agent.site, address: target.address.description,
+                name: target.name, site: plan.agent.site, address: target.address.text,
                 profile: target.profile, labels: Dictionary(target.labels.map { ($0.name, $0.value) }) { $1 })
         }
         return { () throws(StoreError) in

@@ -62,8 +62,8 @@ extension Identity {
 extension TLSVersion {
     fileprivate init(_ version: Plans.TLSSettings.Version) {
         switch version {
-        case .tls12: self = .v1_2
-        case .tls13: self = .v1_3
+        case .tls12: self = .tls12
+        case .tls13: self = .tls13
         }
     }
 }

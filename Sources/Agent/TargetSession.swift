@@ -98,7 +98,7 @@ extension TargetSession {
         }
     }
 
-    /// Does the live connection answer? Where it broke, the answer is the one of a new connection (reference: N10, N11).
+    /// Does the live connection answer? Where it broke, the answer is the one of a new connection.
     ///
     /// Returns whether it was the live connection that answered.
     @discardableResult
@@ -109,7 +109,7 @@ extension TargetSession {
         }
         var result = await live.flow.ask(target)
         if result.isCancelled { return false }
-        guard live.flow.isUsable, result.sip != nil else {
+        guard result.sip != nil else {
             await renew(asking: .keepAlive, after: lost(by: result), &turn)
             return false
         }
@@ -128,7 +128,7 @@ extension TargetSession {
         var (result, flow) = await network.open(target)
         result.diagnoses += loss
         keep(flow, result)
-        post(result, live == nil ? .keepAlive : kind, &turn)
+        post(result, result.sip == nil ? .keepAlive : kind, &turn)
     }
 
     /// Both questions in one: a new connection each time.

@@ -43,6 +43,7 @@ package struct AlertRules: Sendable {
                 var alert = alert(rule, for: condition, entry, at: now)
                 alert.status = .resolved
                 alert.endedAt = max(now, entry.startedAt)
+                alert.summary = Self.ending(rule, of: condition, entry, at: alert.endedAt ?? now)
                 return alert
             default:
                 return nil
@@ -117,6 +118,21 @@ extension AlertRules {
             case .certificateCritical: "has a certificate that ends soon"
             }
         return "\(target) \(state)" + (cause.map { ": \($0.summary)" } ?? "")
+    }
+
+    /// What a resolve says: that it is over, how long it lasted, and what it was.
+    private static func ending(
+        _ rule: AlertRule, of condition: TargetCondition, _ entry: OpenAlert, at end: WallTime
+    ) -> String {
+        let what =
+            switch rule {
+            case .targetDown: condition.state == .degraded ? "works again and needs attention" : "is up again"
+            case .targetFlapping: "has settled"
+            case .targetDegraded: "needs no attention any more"
+            case .certificateCritical: "has a certificate that lasts"
+            }
+        let seconds = max(0, (end - entry.startedAt).nanoseconds / 1_000_000_000)
+        return "\(condition.target) \(what) after \(Span.seconds(Int(seconds)).text) (\(entry.summary))"
     }
 
     private func alert(

@@ -16,16 +16,12 @@ tw_tls_record *tw_tls_record_new(int observe) {
     return record;
 }
 
-static void forget(X509 **certificates, int *count) {
-    for (int i = 0; i < *count; i++) { X509_free(certificates[i]); }
-    *count = 0;
-}
-
 void tw_tls_record_free(tw_tls_record *record) {
     if (record == NULL) { return; }
-    forget(record->presented, &record->presented_count);
-    forget(record->path, &record->path_count);
+    sk_X509_pop_free(record->presented, X509_free);
+    sk_X509_pop_free(record->path, X509_free);
     for (int i = 0; i < record->verify_error_count; i++) { X509_free(record->verify_errors[i].certificate); }
+    free(record->verify_errors);
     free(record);
 }
 
@@ -111,28 +107,16 @@ BIO *tw_socket_bio_new(int descriptor, tw_tls_record *record) {
 
 // MARK: What OpenSSL tells us
 
-static void keep_presented(tw_tls_record *record, X509_STORE_CTX *store) {
-    if (record->presented_count > 0) { return; }
-    // The list of untrusted certificates is what the peer sent, its leaf among them and first.
-    STACK_OF(X509) *sent = X509_STORE_CTX_get0_untrusted(store);
-    int count = sent == NULL ? 0 : sk_X509_num(sent);
-    for (int i = 0; i < count && record->presented_count < TW_CHAIN_KEPT; i++) {
-        X509 *certificate = sk_X509_value(sent, i);
-        X509_up_ref(certificate);
-        record->presented[record->presented_count++] = certificate;
-    }
+/// Keeps a list of certificates with references of its own, unless one is kept already.
+static void keep(STACK_OF(X509) **kept, STACK_OF(X509) *certificates) {
+    if (*kept == NULL && certificates != NULL) { *kept = X509_chain_up_ref(certificates); }
 }
 
 static int verify_and_keep(X509_STORE_CTX *store, tw_tls_record *record) {
-    keep_presented(record, store);
+    // The list of untrusted certificates is what the peer sent, its leaf among them and first.
+    keep(&record->presented, X509_STORE_CTX_get0_untrusted(store));
     int result = X509_verify_cert(store);
-    STACK_OF(X509) *path = X509_STORE_CTX_get0_chain(store);
-    int count = path == NULL ? 0 : sk_X509_num(path);
-    for (int i = 0; i < count && record->path_count < TW_CHAIN_KEPT; i++) {
-        X509 *certificate = sk_X509_value(path, i);
-        X509_up_ref(certificate);
-        record->path[record->path_count++] = certificate;
-    }
+    keep(&record->path, X509_STORE_CTX_get0_chain(store));
     record->trusted = result == 1 && record->verify_error_count == 0;
     return record->observe ? 1 : result;
 }
@@ -145,6 +129,11 @@ static int verify(X509_STORE_CTX *store, void *argument) {
 
 static int note_step(int ok, X509_STORE_CTX *store, tw_tls_record *record) {
     if (ok) { return 1; }
+    if (record->verify_errors == NULL) {
+        record->verify_errors = calloc(TW_VERIFY_ERRORS_KEPT, sizeof *record->verify_errors);
+        // An objection that cannot be kept must not be lost.
+        if (record->verify_errors == NULL) { return 0; }
+    }
     if (record->verify_error_count < TW_VERIFY_ERRORS_KEPT) {
         tw_verify_error *error = &record->verify_errors[record->verify_error_count++];
         error->depth = X509_STORE_CTX_get_error_depth(store);
@@ -165,9 +154,11 @@ static int verify_stored_step(int ok, X509_STORE_CTX *store) {
 }
 
 int tw_verify_chain(
-    X509_STORE *store, X509 *leaf, STACK_OF(X509) *others, int64_t seconds, tw_tls_record *record) {
+    X509_STORE *store, X509 *leaf, STACK_OF(X509) *others, const char *purpose, int64_t seconds,
+    tw_tls_record *record) {
     X509_STORE_CTX *context = X509_STORE_CTX_new();
-    if (context == NULL || X509_STORE_CTX_init(context, store, leaf, others) != 1) {
+    if (context == NULL || X509_STORE_CTX_init(context, store, leaf, others) != 1
+        || X509_STORE_CTX_set_default(context, purpose) != 1) {
         X509_STORE_CTX_free(context);
         return 0;
     }
@@ -181,17 +172,23 @@ int tw_verify_chain(
     return 1;
 }
 
+static void note_alert(tw_alert *kept, unsigned char level, unsigned char number) {
+    // RFC 8446 §6.1, RFC 5246 §7.2.2, RFC 6066 §3: the alerts after which a connection may go on, and close_notify.
+    int goes_on = number == SSL_AD_CLOSE_NOTIFY || number == SSL_AD_USER_CANCELLED
+        || number == SSL_AD_NO_RENEGOTIATION || number == SSL_AD_UNRECOGNIZED_NAME;
+    if (kept->level != 0 || (goes_on && level != SSL3_AL_FATAL)) { return; }
+    kept->level = level;
+    kept->number = number;
+}
+
 static void note_message(
     int sent, int version, int type, const void *bytes, size_t length, SSL *ssl, void *argument) {
     (void)version;
     (void)ssl;
     tw_tls_record *record = argument;
     const unsigned char *body = bytes;
-    if (type == SSL3_RT_ALERT && length == 2 && record->alert_count < TW_ALERTS_KEPT) {
-        tw_alert *alert = &record->alerts[record->alert_count++];
-        alert->sent = sent;
-        alert->level = body[0];
-        alert->number = body[1];
+    if (type == SSL3_RT_ALERT && length == 2) {
+        note_alert(sent ? &record->alert_sent : &record->alert_received, body[0], body[1]);
     }
     if (type == SSL3_RT_HANDSHAKE && !sent && length > 0 && body[0] == SSL3_MT_SERVER_HELLO) {
         record->server_hello_seen = 1;

@@ -36,8 +36,8 @@ extension DiagnosisCode {
         ),
         .localRequestUnwritable: Explanation(
             .thisHost, "The settings give no valid OPTIONS request, so none was sent.",
-            "Check the names in the plan or on the command line (target, from-fqdn): a host in a SIP message is letters, "
-                + "digits, dots and hyphens, or an address."
+            "Check the names in the plan or on the command line (target, from-fqdn): a host in a SIP message is "
+                + "letters, digits, dots and hyphens, or an address."
         ),
         .localOwnIdentity: Explanation(
             .thisHost, "OPTIONS to a Direct Routing address were not sent: they would count as an SBC's heartbeat.",

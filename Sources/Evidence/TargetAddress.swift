@@ -28,6 +28,11 @@ package struct TargetAddress: Sendable, Hashable {
     /// The host as an address, where it is one.
     package var literal: IPAddress? { IPAddress(host) }
 
+    /// What ``init(parsing:transport:)`` reads back: `host:port` for TLS, else a `sip:` URI that names the transport.
+    package var text: String {
+        transport == .tls ? description : "sip:\(description);transport=\(transport.rawValue)"
+    }
+
     /// `host:port`, IPv6 in brackets.
     package var description: String { (literal?.isV6 ?? false ? "[\(host)]" : host) + ":\(port)" }
 }
@@ -43,6 +48,9 @@ extension TargetAddress {
     package init(parsing text: String, transport given: TransportKind? = nil) throws(TargetSyntaxError) {
         var rest = Substring(text)
         var transport = given
+        if text.contains("://") {
+            throw TargetSyntaxError(reason: "\(quoted(text)): write a host name, HOST:PORT or sip:HOST, no other URL")
+        }
         if rest.lowercased().hasPrefix("sips:") {
             throw TargetSyntaxError(reason: "\(quoted(text)): write sip: with ;transport=tls; sips: is not used here")
         }

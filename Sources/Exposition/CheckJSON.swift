@@ -6,12 +6,12 @@ import Transport
 
 /// The contract's `trunkwatch.check/1`: one object, whatever happened.
 package enum CheckJSON {
-    /// The whole answer of a `check`.
-    package static func document(_ results: [ProbeResult], startedAt: WallTime) -> JSON {
+    /// The whole answer of a `check`; its verdict is that of the results unless the caller reckons otherwise.
+    package static func document(_ results: [ProbeResult], verdict: Verdict? = nil, startedAt: WallTime) -> JSON {
         .object([
             ("schema", .string("trunkwatch.check/1")),
             ("startedAt", .string(startedAt.iso8601)),
-            ("verdict", .string(results.verdict.rawValue)),
+            ("verdict", .string((verdict ?? results.verdict).rawValue)),
             ("results", .array(results.map(result))),
         ])
     }

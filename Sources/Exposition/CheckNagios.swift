@@ -1,15 +1,15 @@
 import ChainAudit
-import Evidence
+package import Evidence
 package import Probing
 import SIP
 
 /// A check as one line for monitoring systems of Nagios' kin.
 package enum CheckNagios {
     /// The line: the worst finding, and the timings of a single result as performance data.
-    package static func line(_ results: [ProbeResult]) -> String {
+    package static func line(_ results: [ProbeResult], verdict: Verdict? = nil) -> String {
         let single = results.count == 1 ? results[0] : nil
         return NagiosLine(
-            verdict: results.verdict, text: single.map(text) ?? summary(results),
+            verdict: verdict ?? results.verdict, text: single.map(text) ?? summary(results),
             measures: single.map(measures) ?? counts(results)
         ).line
     }

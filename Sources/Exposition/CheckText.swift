@@ -27,9 +27,10 @@ package struct CheckText {
     package func summary(_ results: [ProbeResult]) -> String {
         let order: [Verdict] = [.fail, .unknown, .warn, .pass]
         let sorted = order.flatMap { verdict in results.filter { $0.verdict == verdict } }
-        let width = min(40, results.map(\.target.name.count).max() ?? 0)
+        let names = results.map { PeerText(decoded: $0.target.name).forTerminal }
+        let width = min(40, names.map(\.columns).max() ?? 0)
         return sorted.map { result in
-            let name = result.target.name.padded(to: width)
+            let name = PeerText(decoded: result.target.name).forTerminal.cut(to: width).padded(to: width)
             let time = result.sipDuration.map { " in \($0.shown)" } ?? ""
             let status = result.sip.map { "\($0.statusCode)\(time)" }
             let what = result.rootCause?.code.rawValue ?? status ?? "no answer asked for"
@@ -49,8 +50,9 @@ package struct CheckText {
 
     private func heading(_ result: ProbeResult) -> String {
         let transport = result.target.address.transport.rawValue.uppercased()
-        let title = "\(result.target.name) over \(transport)"
-        let gap = max(2, style.width - title.count - result.verdict.rawValue.count)
+        let room = style.width - result.verdict.rawValue.count - " over \(transport)  ".count
+        let title = "\(PeerText(decoded: result.target.name).forTerminal.cut(to: room)) over \(transport)"
+        let gap = max(2, style.width - title.columns - result.verdict.rawValue.count)
         return style.mark(title, .bold) + String(repeating: " ", count: gap) + style.word(result.verdict)
     }
 
@@ -74,6 +76,8 @@ package struct CheckText {
         case (.fail, let cause?) where result.sip != nil && cause.code == .certificateExpiring:
             return "A call gets through now and will soon stop doing so: \(cause.code.side.words)."
         case (.fail, let cause?): return "A call would not get through. Whose move: \(cause.code.side.words)."
+        case (.unknown, nil) where !result.isCancelled:
+            return "This SBC keeps strangers out, which is right; what it would say to a peer it knows cannot be seen."
         case (.unknown, let cause?): return "Nothing can be said about the target: \(cause.code.side.words)."
         default: return "The probe was broken off before it had a verdict."
         }
@@ -84,7 +88,7 @@ extension FaultSide {
     /// For the end of a sentence.
     package var words: String {
         switch self {
-        case .thisHost: "this host has to be mended first"
+        case .thisHost: "ours; this side has to be mended first"
         case .dns: "whoever keeps the DNS of the name"
         case .network: "whoever keeps the network between, firewalls included"
         case .peer: "whoever runs the SBC"
@@ -97,5 +101,5 @@ extension FaultSide {
 
 extension String {
     /// The text with blanks up to a width.
-    func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+    func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - columns)) }
 }

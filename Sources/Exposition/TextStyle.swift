@@ -66,11 +66,16 @@ package struct TextStyle: Sendable {
     func wrapped(_ text: String, lead: String, indent: Int) -> [String] {
         var lines: [String] = []
         var line = ""
-        for word in text.split(separator: " ") {
-            if !line.isEmpty, indent + line.count + 1 + word.count > width {
+        var used = 0
+        // A word that no line can hold, a fingerprint or what a peer made up, is broken where the line ends.
+        for word in text.split(separator: " ").flatMap({ $0.pieces(of: width - indent) }) {
+            let columns = word.columns
+            if !line.isEmpty, indent + used + 1 + columns > width {
                 lines.append(line)
                 line = ""
+                used = 0
             }
+            used += columns + (line.isEmpty ? 0 : 1)
             line += (line.isEmpty ? "" : " ") + word
         }
         if !line.isEmpty || lines.isEmpty { lines.append(line) }

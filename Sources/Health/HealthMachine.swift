@@ -85,6 +85,11 @@ package struct HealthMachine: Sendable {
     }
 }
 
+extension Observation {
+    /// Whether the answer was 503; a finding on the certificate may stand before it.
+    fileprivate var isUnavailable: Bool { sipStatus == 503 || diagnosis == .sipUnavailable }
+}
+
 /// What an observation means for a target's health.
 enum Grade {
     case pass, warn, fail, maintenance, unknown
@@ -93,7 +98,7 @@ enum Grade {
         switch observation.verdict {
         case .unknown: self = .unknown
         case .pass: self = .pass
-        case .warn where observation.diagnosis == .sipUnavailable && observation.retryAfterSeconds != nil:
+        case .warn where observation.retryAfterSeconds != nil && observation.isUnavailable:
             self = .maintenance
         case .fail where observation.diagnosis == .certificateExpiring: self = .warn
         case .warn: self = .warn

@@ -36,7 +36,7 @@ extension TransportKind {
 struct UnaskedAnswer {
     let bytes: [UInt8]
 
-    /// 200 to OPTIONS, 405 to anything else; `nil` where the request cannot be answered without breaking out of a header.
+    /// 200 to OPTIONS, 405 to anything else; `nil` where an answer would break out of a header.
     init?(to request: RequestFacts, from peer: SocketAddress, tag: WireIdentifier) {
         let isOptions = request.method == Array("OPTIONS".utf8)
         var answer: [UInt8] = []

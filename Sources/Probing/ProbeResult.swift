@@ -50,7 +50,13 @@ package struct ProbeResult: Sendable {
     package var trace: [TracedMessage] = []
 
     /// The verdict of all findings.
-    package var verdict: Verdict { isCancelled ? .unknown : diagnoses.verdict }
+    ///
+    /// A refusal that the peer policy expects is no fault, but without even a chain it proves nothing either.
+    package var verdict: Verdict {
+        if isCancelled { return .unknown }
+        let stopped = sip == nil && chain == nil && target.sendsOptions && diagnoses.verdict != .fail
+        return stopped ? diagnoses.verdict.combined(with: .unknown) : diagnoses.verdict
+    }
 
     /// The finding that names the root cause.
     package var rootCause: Diagnosis? { diagnoses.rootCause }
@@ -72,14 +78,16 @@ package struct TracedMessage: Sendable {
 extension ProbeResult {
     /// The small value that is stored.
     ///
-    /// A certificate in its critical window works still: it is booked as a warning, never as unavailability (CONTRACT §2).
+    /// A certificate in its critical window works still: it is booked as a warning, never as unavailability
+    /// (CONTRACT §2).
     package func observation(kind: ProbeKind, lateness: Span = .zero) -> Observation {
         let booked = diagnoses.map { finding in
             var finding = finding
             if finding.code == .certificateExpiring { finding.severity = .warn }
             return finding
         }
-        var observation = Observation(target: target.name, kind: kind, time: startedAt, verdict: booked.verdict)
+        var observation = Observation(
+            target: target.name, kind: kind, time: startedAt, verdict: isCancelled ? .unknown : booked.verdict)
         observation.lateness = lateness
         observation.diagnosis = (booked.rootCause ?? booked.first)?.code
         observation.sipStatus = sip.flatMap { UInt16(exactly: $0.statusCode) }

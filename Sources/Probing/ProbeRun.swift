@@ -51,8 +51,18 @@ extension ProbeRun {
         guard isExpected else { return }
         // An expected refusal says nothing about the stages behind it (CONTRACT §1, peer policy).
         if let index = result.steps.firstIndex(where: { $0.name == stage }) {
-            for later in result.steps.indices where later > index { result.steps[later].status = .unknown }
+            for later in result.steps.indices.dropFirst(index + 1) where result.steps[later].status == .skipped {
+                result.steps[later].status = .unknown
+            }
         }
+    }
+
+    /// Notes that no address could be reached: the peer's own failure where there is one, else ours.
+    mutating func giveUp(_ stage: Stage, _ failures: [Diagnosis], took span: Span? = nil) {
+        let index = failures.firstIndex { $0.severity == .fail } ?? 0
+        guard failures.indices.contains(index), result.attempts.indices.contains(index) else { return }
+        result.address = result.attempts[index].address
+        fail(stage, expectingRefusal(failures[index], where: .microsoftOnly), took: span)
     }
 
     mutating func cancel(_ stage: Stage) {
@@ -104,19 +114,16 @@ extension ProbeRun {
     mutating func judgeChain() -> Bool {
         guard let chain = result.chain else { return result.target.verify == .observe }
         let now = result.startedAt
+        if let finding = ClockStage.diagnosis(now) {
+            fail(.certificate, finding)
+            return result.target.verify == .observe
+        }
         let stage = CertificateStage(chain, policy: result.target.policy(at: now))
         if stage.diagnoses.contains(where: { $0.code == .certificateNotRsa }) {
             result.diagnoses.removeAll { $0.code == .tlsNoCommonCipher }
         }
         result.diagnoses += stage.diagnoses
-        let status: StepStatus =
-            switch stage.diagnoses.verdict {
-            case .pass: .pass
-            case .warn: .warn
-            case .fail: .fail
-            case .unknown: .unknown
-            }
-        set(.certificate, status, detail: stage.detail(of: chain, at: now))
+        set(.certificate, stage.diagnoses.stepStatus, detail: stage.detail(of: chain, at: now))
         return !stage.forbidsSIP || result.target.verify == .observe
     }
 
@@ -130,7 +137,10 @@ extension ProbeRun {
             result.diagnoses += findings
             let reason = PeerText(response.reasonPhrase).forTerminal
             set(.options, findings.stepStatus, took: exchange.elapsed, detail: "\(response.statusCode) \(reason)")
-        case .failed(.tls(let failure)) where tlsStage(peer).concernsOurCertificate(failure):
+        // After a TLS 1.2 handshake our certificate has been accepted: only an alert could take that back.
+        case .failed(.tls(let failure))
+        where (result.tls?.version == "TLSv1.3" || failure.alert?.sent == false)
+            && tlsStage(peer).concernsOurCertificate(failure):
             refused(tlsStage(peer).diagnosis(failure))
         case .closed where asksForOurCertificate: refused(tlsStage(peer).certificateRequired)
         case .cancelled: cancel(.options)
@@ -141,9 +151,6 @@ extension ProbeRun {
 
     /// TLS 1.3 ends the handshake before the peer has judged our certificate: the refusal shows on the first read.
     private mutating func refused(_ finding: Diagnosis) {
-        if result.step(.options)?.status == .skipped, finding.severity != .info {
-            set(.options, .skipped, detail: "")
-        }
         fail(.tls, finding, took: result.step(.tls)?.duration)
     }
 

@@ -35,7 +35,7 @@ package final class Prober {
             await probe([address], &run)
             results.append(run.result)
         }
-        return results
+        return AddressesStage.compared(results)
     }
 
     /// Opens a flow to the target and asks once; the flow stays open where the answer came over it.
@@ -102,7 +102,7 @@ extension Prober {
     /// A flow over the first address that can carry one; what the others did is kept.
     private func connect(_ addresses: [IPAddress], _ run: inout ProbeRun) async -> SIPFlow? {
         switch run.result.target.address.transport {
-        case .udp: return openDatagram(addresses[0], &run)
+        case .udp: return openDatagram(addresses, &run)
         case .tcp, .tls: break
         }
         // What is ours to mend is found before the peer is bothered, and is never booked on it.
@@ -119,17 +119,25 @@ extension Prober {
         return run.flow(over: .stream(connection), random: random)
     }
 
-    private func openDatagram(_ address: IPAddress, _ run: inout ProbeRun) -> SIPFlow? {
-        let peer = SocketAddress(address, port: run.result.target.address.port)
-        run.result.address = peer
+    private func openDatagram(_ addresses: [IPAddress], _ run: inout ProbeRun) -> SIPFlow? {
         let source = run.result.target.source.map { SocketAddress($0, port: 0) }
-        do throws(SystemError) {
-            let socket = try DatagramSocket.connected(to: peer, from: source, on: loop)
-            return run.flow(over: .datagram(socket, peer: peer), random: random)
-        } catch {
-            run.fail(.options, TCPStage.diagnosis(error, immediate: true, to: peer, after: .zero))
-            return nil
+        var failures: [Diagnosis] = []
+        for address in addresses {
+            let peer = SocketAddress(address, port: run.result.target.address.port)
+            run.result.address = peer
+            do throws(SystemError) {
+                let socket = try DatagramSocket.connected(to: peer, from: source, on: loop)
+                run.result.attempts.append(Attempt(address: peer, outcome: .connected, code: nil, duration: nil))
+                run.result.diagnoses += failures.map(\.softened)
+                return run.flow(over: .datagram(socket, peer: peer), random: random)
+            } catch {
+                let finding = TCPStage.diagnosis(error, immediate: true, to: peer, after: .zero)
+                failures.append(finding)
+                run.result.attempts.append(Attempt(address: peer, outcome: .failed, code: finding.code, duration: nil))
+            }
         }
+        run.giveUp(.options, failures)
+        return nil
     }
 
     private func connectStream(_ addresses: [IPAddress], _ run: inout ProbeRun) async -> StreamConnection? {
@@ -147,8 +155,9 @@ extension Prober {
             let took = loop.refreshedNow() - begun
             if case .connected(let connection) = outcome {
                 run.result.attempts.append(Attempt(address: peer, outcome: .connected, code: nil, duration: took))
-                run.set(.tcp, failures.isEmpty ? .pass : .warn, took: took, detail: peer.text)
-                for failure in failures { run.result.diagnoses.append(failure.softened) }
+                let findings = failures.map(\.softened)
+                run.set(.tcp, findings.stepStatus, took: took, detail: peer.text)
+                run.result.diagnoses += findings
                 return connection
             }
             guard let finding = TCPStage.diagnosis(outcome, to: peer, after: took) else {
@@ -158,9 +167,7 @@ extension Prober {
             failures.append(finding)
             run.result.attempts.append(Attempt(address: peer, outcome: .failed, code: finding.code, duration: took))
         }
-        guard let first = failures.first else { return nil }
-        run.result.address = run.result.attempts.first?.address
-        run.fail(.tcp, run.expectingRefusal(first, where: .microsoftOnly), took: loop.refreshedNow() - started)
+        run.giveUp(.tcp, failures, took: loop.refreshedNow() - started)
         return nil
     }
 
@@ -190,23 +197,44 @@ extension Prober {
             run.set(
                 .tls, .pass, took: took,
                 detail: [facts?.version, facts?.cipher].compactMap { $0 }.joined(separator: ", "))
+            if let cipher = facts?.cipher { run.result.diagnoses += target.cipherFindings?(cipher) ?? [] }
         case .failed(let failure):
             let finding = run.tlsStage(connection.peer).diagnosis(failure)
             run.fail(.tls, finding, took: took)
-            await lookAgain(at: connection.peer, after: finding, &run)
+            // An alert of our own says that we would not have what the peer offers: a key, a digest, a group too weak.
+            if [.tlsProtocolVersion, .tlsNoCommonCipher].contains(finding.code) || failure.alert?.sent == true {
+                await lookAgain(at: connection.peer, &run)
+            }
         case .deadline:
             run.fail(.tls, run.tlsStage(connection.peer).timeout(after: took, bytesIn: nil), took: took)
         case .cancelled: run.cancel(.tls)
         }
         let mayGoOn = run.judgeChain()
-        return outcome == .done && mayGoOn
+        guard outcome == .done, mayGoOn else { return false }
+        return await !isRefusedAfterHandshake(connection, &run)
+    }
+
+    /// Under TLS 1.3 a peer that asked for our certificate says only now whether it will do. An OPTIONS sent before
+    /// that would meet a closed socket, and the reset in return would wipe out the alert that says why.
+    private func isRefusedAfterHandshake(_ connection: StreamConnection, _ run: inout ProbeRun) async -> Bool {
+        guard let facts = run.result.tls, facts.version == "TLSv1.3", facts.clientCertificateRequested else {
+            return false
+        }
+        let roundTrip = run.result.step(.tcp)?.duration ?? .zero
+        let patience = min(max(Span(nanoseconds: 3 * roundTrip.nanoseconds), .milliseconds(100)), .seconds(1))
+        let deadline = min(loop.refreshedNow() + patience, run.deadline)
+        guard let failure = await connection.objection(until: deadline) else { return false }
+        run.result.tls = connection.tlsFacts
+        run.fail(.tls, run.tlsStage(connection.peer).diagnosis(failure), took: run.result.step(.tls)?.duration)
+        return true
     }
 
     /// After a refusal of version or suite: one diagnostic connection that takes what it can get, and sends no SIP.
-    private func lookAgain(at peer: SocketAddress, after finding: Diagnosis, _ run: inout ProbeRun) async {
-        guard [.tlsProtocolVersion, .tlsNoCommonCipher].contains(finding.code),
-            let context = try? contexts.context(run.result.target.tls.forDiagnosis),
-            case .connected(let connection) = await StreamConnection.connect(to: peer, on: loop, until: run.deadline)
+    private func lookAgain(at peer: SocketAddress, _ run: inout ProbeRun) async {
+        let source = run.result.target.source.map { SocketAddress($0, port: 0) }
+        guard let context = try? contexts.context(run.result.target.tls.forDiagnosis),
+            case .connected(let connection) = await StreamConnection.connect(
+                to: peer, from: source, on: loop, until: run.deadline)
         else { return }
         let name = IPAddress(run.result.target.verifiedName) == nil ? run.result.target.verifiedName : nil
         _ = await connection.startTLS(context, serverName: name, until: run.deadline)
@@ -221,7 +249,7 @@ extension Prober {
 extension Prober {
     private func ask(_ flow: SIPFlow, _ run: inout ProbeRun) async {
         guard run.result.target.sendsOptions else {
-            run.set(.options, .skipped, detail: "not sent under this profile without own-trunk")
+            run.set(.options, .skipped, detail: "none sent")
             return
         }
         let trace = Trace()
@@ -236,6 +264,10 @@ extension Prober {
         flow.onMessage = nil
         run.result.trace += trace.messages
         run.judge(exchange, peer: flow.peer)
+        if case .answered = exchange.outcome, case .closed? = flow.end {
+            run.result.diagnoses.append(
+                Diagnosis(.sipClosesAfterAnswer, .info, "\(flow.peer.text) closed the connection after its answer"))
+        }
     }
 
     private final class Trace {
@@ -244,10 +276,15 @@ extension Prober {
 }
 
 extension Diagnosis {
-    /// The same finding as a warning: another address worked, but this one did not.
+    /// The same finding where another address worked: a fault of the peer's is a warning, and what this side lacks, an
+    /// IPv6 route for instance, is no more than worth knowing.
     fileprivate var softened: Diagnosis {
         var finding = self
-        if finding.severity == .fail { finding.severity = .warn }
+        switch severity {
+        case .fail: finding.severity = .warn
+        case .unknown: finding.severity = .info
+        case .warn, .info: break
+        }
         return finding
     }
 }

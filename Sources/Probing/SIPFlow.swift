@@ -26,6 +26,7 @@ package final class SIPFlow {
     private var request: [UInt8] = []
     private var sequence: UInt32 = 0
     private var random: any RandomNumberGenerator
+    private var isAsking = false
 
     /// A flow over a connection or a socket that is open.
     init(
@@ -59,6 +60,7 @@ extension SIPFlow {
     /// Sends one OPTIONS and waits for its final response; one at a time.
     package func options(until deadline: MonotonicTime) async -> OptionsExchange {
         let start = carrier.loop.refreshedNow()
+        isAsking = true
         sequence &+= 1
         let branch = WireIdentifier(using: &random)
         template.write(branch: branch, tag: tag, callID: callID, cseq: sequence, into: &request)
@@ -73,9 +75,9 @@ extension SIPFlow {
                 exchange.mustTransmit = false
                 onMessage?(true, request)
                 if let failure = OptionsExchange.Outcome(await carrier.send(request, until: deadline)) {
-                    exchange.end(failure)
-                    // An answer may have come before the end that broke the write.
+                    // An answer, or the alert that says why, may have come before the end that broke the write.
                     takeLastWords(&exchange)
+                    exchange.end(failure)
                 }
                 continue
             }
@@ -83,6 +85,9 @@ extension SIPFlow {
         }
         let finished = exchange.finished(after: carrier.loop.refreshedNow() - start)
         note(finished.outcome)
+        isAsking = false
+        // What came with the answer, the end of the connection above all, was announced to nobody.
+        takeIdleBytes()
         return finished
     }
 
@@ -98,7 +103,15 @@ extension SIPFlow {
     }
 
     private func takeLastWords(_ exchange: inout RunningExchange) {
-        while case .received? = carrier.receiveNow({ inbox.take($0, isCut: $1) }) { takeMessages(&exchange) }
+        while let outcome = carrier.receiveNow({ inbox.take($0, isCut: $1) }) {
+            switch outcome {
+            case .received: takeMessages(&exchange)
+            case .failed(.tls(let failure)) where failure.alert?.sent == false:
+                exchange.end(.failed(.tls(failure)))
+                return
+            default: return
+            }
+        }
     }
 
     private func takeMessages(_ exchange: inout RunningExchange) {
@@ -131,6 +144,8 @@ extension SIPFlow {
 
 extension SIPFlow {
     private func takeIdleBytes() {
+        // Between the event that wakes the asker and the asker's own turn more may come: that is the asker's to read.
+        if isAsking { return }
         while end == nil, let outcome = carrier.receiveNow({ inbox.take($0, isCut: $1) }) {
             switch outcome {
             case .received: takeIdleMessages()

@@ -14,13 +14,13 @@ struct SIPInbox: ~Copyable {
     private var framer = StreamFramer(as: .tolerant)
     private var datagrams: [[UInt8]] = []
     private var cutDatagram: [UInt8]?
-    private var index = MessageIndex()
 
     /// Takes bytes off a stream (`isCut` is `nil`) or one datagram.
     mutating func take(_ bytes: UnsafeRawBufferPointer, isCut: Bool?) {
         switch isCut {
         case nil: framer.append(bytes.bytes)
-        case false?: datagrams.append(Array(bytes))
+        // RFC 5626 §4.4 has CRLF on streams only, but peers behind NAT send it, and NUL bytes, over UDP as well.
+        case false?: if bytes.contains(where: { ![0x0D, 0x0A, 0x00].contains($0) }) { datagrams.append(Array(bytes)) }
         case true?: cutDatagram = Array(bytes.prefix(Limits.evidenceBytes))
         }
     }
@@ -46,6 +46,8 @@ struct SIPInbox: ~Copyable {
     }
 
     private mutating func parse(_ bytes: [UInt8]) -> Message {
+        // An index is three kilobytes: one for the moment costs less than one a flow.
+        var index = MessageIndex()
         do throws(SIPSyntaxError) {
             let view = try index.parse(bytes.span, as: .tolerant)
             return view.isRequest ? .request(RequestFacts(view), bytes) : .response(ResponseFacts(view), bytes)

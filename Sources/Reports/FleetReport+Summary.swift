@@ -4,6 +4,7 @@ extension FleetReport {
     /// Whether calls would get through, in one glance.
     package var headline: String {
         if targets.isEmpty { return "No trunk is watched." }
+        if availability.coverage == 0 { return "Nothing was observed in this period." }
         let good = targets.count { $0.state.takesCalls }
         let subject =
             targets.count == 1
@@ -24,6 +25,7 @@ extension FleetReport {
             return names.isEmpty ? nil : "\(Wording.names(names)) \(names.count == 1 ? "is" : "are") \(words(state))"
         }
         let moment = "At \(Wording.moment(period.to, in: period)) UTC"
+        if !targets.isEmpty, availability.coverage == 0 { return "\(moment) no state is known." }
         if targets.isEmpty { return "\(moment) no trunk was watched." }
         return parts.isEmpty ? "\(moment) every trunk is up." : "\(moment) \(parts.joined(separator: ", "))."
     }

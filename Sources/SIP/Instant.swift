@@ -13,6 +13,7 @@ package struct Instant: Sendable, Hashable, Comparable {
         return Instant(nanoseconds: isTooLong || isTooLate ? .max : sum)
     }
 
+    /// Whether one moment is before the other.
     package static func < (one: Instant, other: Instant) -> Bool { one.nanoseconds < other.nanoseconds }
 }
 

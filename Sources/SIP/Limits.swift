@@ -24,6 +24,8 @@ package enum Limits {
     package static let retryAfterSeconds: UInt32 = 86_400
     /// Values kept of an Allow header.
     package static let allowValues = 64
+    /// Parameters or headers of a URI that are compared.
+    package static let uriParameters = 64
     /// Authentication challenges kept of one response.
     package static let challenges = 8
     /// Bytes by which a datagram's body may fall short of its Content-Length in the tolerant temperament: one line end.

@@ -114,6 +114,7 @@ extension MessageIndex {
         var value = colon &+ 1
         while value < bytes.count, bytes[value] == 0x20 || bytes[value] == 0x09 { value &+= 1 }
         let (lineEnd, next) = try lineEnd(bytes, from: value)
+        if lineEnd &- line > Limits.lineBytes { throw SIPSyntaxError(at: lineEnd, .lineTooLong) }
         try checkBlock(to: next)
         var end = lineEnd
         while end > value, bytes[end &- 1] == 0x20 || bytes[end &- 1] == 0x09 { end &-= 1 }
@@ -171,21 +172,22 @@ extension MessageIndex {
         let inFirst = first.bytes(equalTo: 0x3A)
         if inFirst != 0 {
             let length = inFirst.trailingZeroBitCount &>> 3
-            let name = HeaderName.short(first.foldedBytes.lowest(length))
+            let name = HeaderName.short(first.foldedBytes.lowest(length &+ 1))
             if name != .other { return (name, line &+ length, line &+ length) }
         } else {
             let second = bytes.paddedWord(at: line &+ 8)
             let inSecond = second.bytes(equalTo: 0x3A)
             if inSecond != 0 {
                 let length = inSecond.trailingZeroBitCount &>> 3
-                let name = HeaderName.medium(first.foldedBytes, second.foldedBytes.lowest(length))
+                let name = HeaderName.medium(first.foldedBytes, second.foldedBytes.lowest(length &+ 1))
                 if name != .other { return (name, line &+ 8 &+ length, line &+ 8 &+ length) }
             } else {
                 let third = bytes.paddedWord(at: line &+ 16)
                 let inThird = third.bytes(equalTo: 0x3A)
                 let length = inThird.trailingZeroBitCount &>> 3
                 if inThird != 0 {
-                    let name = HeaderName.long(first.foldedBytes, second.foldedBytes, third.foldedBytes.lowest(length))
+                    let name = HeaderName.long(
+                        first.foldedBytes, second.foldedBytes, third.foldedBytes.lowest(length &+ 1))
                     if name != .other { return (name, line &+ 16 &+ length, line &+ 16 &+ length) }
                 }
             }
@@ -221,16 +223,19 @@ extension HeaderName {
     /// The known name that `bytes` hold between two offsets, in any case; `other` for every other name.
     init(_ bytes: Span<UInt8>, from start: Int, to end: Int) {
         let count = end &- start
+        guard count > 0, count <= 24 else {
+            self = .other
+            return
+        }
+        let colon: UInt64 = count % 8 == 0 ? 0 : 0x3A &<< UInt64(count % 8 &* 8)
         let first = bytes.paddedWord(at: start).lowest(count).foldedBytes
         if count <= 8 {
-            self = .short(first)
+            self = .short(first | colon)
         } else if count <= 16 {
-            self = .medium(first, bytes.paddedWord(at: start &+ 8).lowest(count &- 8).foldedBytes)
-        } else if count <= 24 {
-            let second = bytes.paddedWord(at: start &+ 8).foldedBytes
-            self = .long(first, second, bytes.paddedWord(at: start &+ 16).lowest(count &- 16).foldedBytes)
+            self = .medium(first, bytes.paddedWord(at: start &+ 8).lowest(count &- 8).foldedBytes | colon)
         } else {
-            self = .other
+            let second = bytes.paddedWord(at: start &+ 8).foldedBytes
+            self = .long(first, second, bytes.paddedWord(at: start &+ 16).lowest(count &- 16).foldedBytes | colon)
         }
     }
 }

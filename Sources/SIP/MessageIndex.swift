@@ -93,3 +93,11 @@ extension MessageIndex {
         decoded[0] = found
     }
 }
+
+extension MessageIndex {
+    /// The view of a message that `scan` has just indexed; its essentials are those of the last parsed message.
+    @_lifetime(borrow self, copy bytes)
+    func view(of bytes: Span<UInt8>) -> MessageView {
+        MessageView(message: bytes, fields: fields.span, firstField: firstField.span, decoded: decoded.span, head: head)
+    }
+}

@@ -42,6 +42,7 @@ extension ValueParser {
         } else {
             try bareURI(into: &address.uri)
         }
+        let last = position
         if position < end, !plainTag(into: &address) {
             address.parameters = try parameters(emptyAllowed: true) { parser, parameter throws(SIPSyntaxError) in
                 if parameter.name.count == 3, parser.matches(parameter.name, word: 0x67_6174) {
@@ -49,7 +50,7 @@ extension ValueParser {
                 }
             }
         }
-        address.whole = ByteRange(start, position)
+        address.whole = ByteRange(start, address.parameters.isEmpty ? last : address.parameters.upperBound)
     }
 
     /// `;tag=` and a token that ends the value, as From and To most often have.

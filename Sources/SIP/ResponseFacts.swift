@@ -38,6 +38,8 @@ package struct ResponseFacts: Sendable, Hashable {
     package var retryAfterSeconds: UInt32?
     /// The WWW-Authenticate and Proxy-Authenticate values, in the order of the message, at most ``Limits/challenges``.
     package var challenges: [ChallengeField]
+    /// The Authentication-Info value.
+    package var authenticationInfo: [UInt8]?
     /// What was read although RFC 3261 forbids it.
     package var tolerances: Tolerances
     /// The first kilobyte of the message.
@@ -64,6 +66,7 @@ package struct ResponseFacts: Sendable, Hashable {
         allow = view.keptTokens(.allow)
         supported = view.keptTokens(.supported)
         challenges = view.challengeFields
+        authenticationInfo = view.header(.authenticationInfo).map { view.copy($0) }
         tolerances = view.tolerances
         raw = view.copy(0..<min(view.message.count, Limits.evidenceBytes))
         retryAfterSeconds = nil
@@ -87,6 +90,12 @@ package struct ChallengeField: Sendable, Hashable {
     package var isProxy: Bool
     /// The value.
     package var value: [UInt8]
+
+    /// A challenge from its parts.
+    package init(isProxy: Bool, value: [UInt8]) {
+        self.isProxy = isProxy
+        self.value = value
+    }
 }
 
 extension MessageView {

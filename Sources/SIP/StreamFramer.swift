@@ -29,11 +29,15 @@ package struct StreamFramer: ~Copyable, Sendable {
     /// The end of the message whose headers are complete, once known.
     private var messageEnd: Int?
     private var emptyLines = 0
+    private var forgotten = 0
     private var isUnframed = false
     private var failure: SIPSyntaxError?
 
     /// An empty framer that judges as `temperament` says.
     package init(as temperament: Temperament) { self.temperament = temperament }
+
+    /// The number of bytes that have been handed out or passed over since the beginning.
+    package var consumedBytes: Int { forgotten &+ start }
 
     /// The number of bytes that are held.
     package var heldBytes: Int { buffer.count &- start }
@@ -70,6 +74,7 @@ package struct StreamFramer: ~Copyable, Sendable {
         guard failure == nil else { return false }
         if start > 0 {
             buffer.removeSubrange(..<start)
+            forgotten &+= start
             scanned &-= start
             lineStart &-= start
             messageEnd = messageEnd.map { $0 &- start }
@@ -91,9 +96,8 @@ package struct StreamFramer: ~Copyable, Sendable {
         do {
             return try advance()
         } catch {
-            let inStream = SIPSyntaxError(at: error.offset, error.reason)
-            failure = inStream
-            return .malformed(inStream)
+            failure = error
+            return .malformed(error)
         }
     }
 

@@ -8,8 +8,10 @@ package enum Temperament: Sendable, Hashable, CaseIterable {
 
 /// The departures from RFC 3261 that were read all the same.
 package struct Tolerances: OptionSet, Sendable, Hashable {
+    /// One bit for each tolerance.
     package let rawValue: UInt32
 
+    /// A set from its bits.
     package init(rawValue: UInt32) { self.rawValue = rawValue }
 
     /// A line ends in LF without CR.

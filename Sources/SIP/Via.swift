@@ -40,12 +40,13 @@ extension ValueParser {
         skipBlanks()
         try hostAndPort(to: end, host: &via.host, port: &via.port)
         try oddPort(&via)
+        var last = position
         if position < end {
             let parameters = position
-            try viaParameters(into: &via)
-            if position > parameters { via.parameters = ByteRange(parameters, position) }
+            last = try viaParameters(into: &via)
+            if last > parameters { via.parameters = ByteRange(parameters, last) }
         }
-        via.whole = ByteRange(start, position)
+        via.whole = ByteRange(start, last)
     }
 
     /// `SIP/2.0/`, with or without blanks around the slashes.
@@ -74,27 +75,32 @@ extension ValueParser {
         via.port = try port(to: end)
     }
 
-    /// All parameters; branch, received and rport in their plain form are recognised without a look at their names'
-    /// bytes one by one.
+    /// All parameters, and the offset after the last; branch and received in their plain form are recognised without a
+    /// look at their names' bytes one by one.
     @inline(__always)
-    private mutating func viaParameters(into via: inout Via) throws(SIPSyntaxError) {
+    private mutating func viaParameters(into via: inout Via) throws(SIPSyntaxError) -> Int {
+        var last = position
         while position < end {
             if bytes[position] == 0x3B {
                 let word = bytes.paddedWord(at: position &+ 1).foldedBytes
                 if word.lowest(7) == 0x3D_6863_6E61_7262, let value = plainValue(at: position &+ 8) {
                     via.branch = value
+                    last = position
                     continue
                 }
                 if word == 0x6465_7669_6563_6572, position &+ 9 < end, bytes[position &+ 9] == 0x3D,
                     let value = plainValue(at: position &+ 10)
                 {
                     via.received = value
+                    last = position
                     continue
                 }
             }
-            guard let parameter = try nextParameter() else { return }
+            guard let parameter = try nextParameter() else { break }
             try note(parameter, in: &via)
+            last = position
         }
+        return last
     }
 
     /// The unquoted value from `start` if another parameter or the end follows it at once; the cursor then stands

@@ -118,14 +118,13 @@ extension UInt64 {
         return (~(letters | digits) | self) & 0x8080_8080_8080_8080
     }
 
-    /// The eight bytes with ASCII capitals in lower case and all other bytes as they are.
+    /// The eight bytes with ASCII capitals in lower case, to be compared with constants in lower case.
+    ///
+    /// `@[\\]^_` change as well, but into bytes that no such constant holds: the letters `a` to `z` come from
+    /// themselves and
+    /// their capitals alone.
     @inline(__always)
-    var foldedBytes: UInt64 {
-        let low = self & 0x7F7F_7F7F_7F7F_7F7F
-        let fromA = low &+ 0x3F3F_3F3F_3F3F_3F3F
-        let beyondZ = low &+ 0x2525_2525_2525_2525
-        return self | (fromA & ~beyondZ & ~self & 0x8080_8080_8080_8080) &>> 2
-    }
+    var foldedBytes: UInt64 { self | (self & 0x4040_4040_4040_4040) &>> 1 }
 
     /// The lowest `count` bytes, 0 to 8; the others become zero.
     @inline(__always)

@@ -63,6 +63,12 @@ final class FileLock: Sendable {
     }
 }
 
+/// One file of a file system, whatever its name.
+struct FileIdentity: Sendable, Hashable {
+    let device: UInt64
+    let number: UInt64
+}
+
 /// The few facts about files that SQLite does not tell.
 enum FileFacts {
     /// The size of a regular file; `nil` where there is none.
@@ -70,6 +76,13 @@ enum FileFacts {
         var facts = stat()
         guard stat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else { return nil }
         return Int64(facts.st_size)
+    }
+
+    /// Which file stands at the path, by device and number; `nil` where there is none.
+    static func identity(_ path: String) -> FileIdentity? {
+        var facts = stat()
+        guard stat(path, &facts) == 0 else { return nil }
+        return FileIdentity(device: UInt64(facts.st_dev), number: UInt64(facts.st_ino))
     }
 
     /// Whether anything stands at the path.

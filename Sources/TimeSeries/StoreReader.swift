@@ -42,7 +42,8 @@ package final class StoreReader: Sendable {
         try read { read, _ in
             let sql = try read.sql(
                 """
-                SELECT t.name, h.state, h.since, h.snapshot FROM health h JOIN target t ON t.id = h.target ORDER BY t.name
+                SELECT t.name, h.state, h.since, h.snapshot
+                FROM health h JOIN target t ON t.id = h.target ORDER BY t.name
                 """)
             return try sql.rows { HealthRow(reading: $0) }
         }

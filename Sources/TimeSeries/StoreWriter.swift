@@ -12,11 +12,13 @@ package final class StoreWriter: Sendable {
     private let queue: DatabaseQueue
     private let lock: Mutex<FileLock?>
     private let names = Mutex(Names())
+    private let identity: FileIdentity?
 
     init(path: String, queue: DatabaseQueue, lock: FileLock) throws(StoreError) {
         self.path = path
         self.queue = queue
         self.lock = Mutex(lock)
+        identity = FileFacts.identity(path)
         let level = try read { try SQL("PRAGMA synchronous", $0).scalar() }
         guard level == 2 else {
             throw StoreError(.database, "SQLite refuses to write through to the disk", path: path)
@@ -30,6 +32,10 @@ package final class StoreWriter: Sendable {
     /// Writes everything in the batch in one transaction.
     package func commit(_ batch: Batch) throws(StoreError) {
         guard !batch.isEmpty else { return }
+        // SQLite would go on writing into a file that nobody can find any more.
+        guard FileFacts.identity(path) == identity else {
+            throw StoreError(.inputOutput, "the file was moved or replaced while it was in use", path: path)
+        }
         try write { write, names in
             try write.add(batch.observations, &names)
             try write.add(batch.certificates, &names)
@@ -58,7 +64,8 @@ package final class StoreWriter: Sendable {
         try read { database in
             let sql = try SQL(
                 """
-                SELECT t.name, h.state, h.since, h.snapshot FROM health h JOIN target t ON t.id = h.target ORDER BY t.name
+                SELECT t.name, h.state, h.since, h.snapshot
+                FROM health h JOIN target t ON t.id = h.target ORDER BY t.name
                 """, database)
             return try sql.rows { HealthRow(reading: $0) }
         }

@@ -3,17 +3,27 @@ import Foundation
 
 /// Files that a user names on the command line.
 enum InputFile {
-    /// The bytes of a regular file or of standard input (`-`), at most `limit` of them.
+    /// Whether the words mean a file rather than a host: a regular file of that name is there, or they look like the
+    /// path of a certificate; then it must be there.
+    static func isMeant(by text: String) throws(CommandFailure) -> Bool {
+        var status = stat()
+        if stat(text, &status) == 0, status.st_mode & S_IFMT == S_IFREG { return true }
+        let endings = [".pem", ".crt", ".cer", ".der", ".p12", ".pfx"]
+        guard text.contains("/") || endings.contains(where: { text.lowercased().hasSuffix($0) }) else { return false }
+        throw .file("\(PeerText(decoded: text).forTerminal): there is no such file")
+    }
+
+    /// The bytes of a file or pipe, or of standard input (`-`), at most `limit` of them.
     static func read(_ path: String, limit: Int) throws(CommandFailure) -> [UInt8] {
         let shown = PeerText(decoded: path).forTerminal
-        let descriptor = path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        let descriptor = path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw .file("\(shown): \(String(cString: strerror(errno)).lowercased())")
         }
         defer { close(descriptor) }
         var status = stat()
-        if path != "-", fstat(descriptor, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
-            throw .file("\(shown) is not a regular file; use - to read from a pipe")
+        if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+            throw .file("\(shown) is a directory, not a file")
         }
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)

@@ -40,9 +40,17 @@ enum Terminal {
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
-            if count < 0, errno == EPIPE, descriptor == STDOUT_FILENO { exit(0) }
-            guard count > 0 else { return }
-            bytes = bytes.dropFirst(count)
+            if count > 0 {
+                bytes = bytes.dropFirst(count)
+                continue
+            }
+            // Talk that nobody hears is lost; a result that cannot be written is an error, unless its reader had
+            // enough.
+            guard descriptor == STDOUT_FILENO else { return }
+            let number = errno
+            if number == EPIPE { return }
+            complain("standard output: \(String(cString: strerror(number)).lowercased())")
+            exit(74)
         }
     }
 }

@@ -19,7 +19,7 @@ struct Trunkwatch: AsyncParsableCommand {
             SimulateCommand.self, DecodeCommand.self, PlanCommand.self,
         ])
 
-    /// Any error thrown out of a command would exit 1, which the contract reads as "warning": everything is mapped here.
+    /// Any error thrown out of a command would exit 1, which the contract reads as "warning": all are mapped here.
     static func main() async {
         ignoreDeadlySignals()
         do {
@@ -35,8 +35,21 @@ struct Trunkwatch: AsyncParsableCommand {
         } catch let code as ExitCode {
             Foundation.exit(code.rawValue)
         } catch {
-            exit(withError: error)
+            end(error)
         }
+    }
+
+    /// Ends for an error of the argument parser (help among them), or for one that nobody foresaw.
+    private static func end(_ error: any Error) -> Never {
+        let status = exitCode(for: error).rawValue
+        let asksForNagios =
+            CommandLine.arguments.contains("nagios") || CommandLine.arguments.contains("--format=nagios")
+        if status == 64, asksForNagios {
+            Foundation.exit(NagiosFailure.unknown(.usage(message(for: error))).rawValue)
+        }
+        if status != 1 { exit(withError: error) }
+        Terminal.complain("\(error)")
+        Foundation.exit(74)
     }
 }
 

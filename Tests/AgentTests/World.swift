@@ -1,3 +1,4 @@
+import Alerting
 import Evidence
 import Logging
 import Plans
@@ -51,6 +52,9 @@ final class World {
 
     /// Starts an agent on the store, whatever an earlier one left there.
     func start(_ plan: Plan) async throws {
+        var plan = plan
+        // As the loader has it: without routes every alert goes to everyone.
+        if plan.routes.isEmpty { plan.routes = [AlertRoute(to: plan.receivers.map(\.name))] }
         let outside = Surroundings(
             clock: clock, loops: 1, network: { [network] in network.access(from: $0) }, couriers: couriers,
             opening: disk.opening(Surroundings.opening(store, plan)))

@@ -6,11 +6,17 @@ struct Agent {
     /// The plan's path.
     let plan: String
 
+    /// The store's path.
+    var store: String { files.file("trunkwatch.db") }
+
     /// Writes a plan; `targets` are names and ports on 127.0.0.1.
-    init(targets: [(name: String, port: UInt16)], sink: WebhookSink? = nil, interval: String = "1s") async throws {
+    init(
+        targets: [(name: String, port: UInt16)], sink: WebhookSink? = nil, hook: String? = nil, interval: String = "1s"
+    ) async throws {
         files = try TemporaryDirectory()
         let root = try await TestPKI.shared().root
-        let receivers = sink.map { "receivers: {sink: {webhook: {url: \"\($0.url)\"}}}\n" } ?? ""
+        let url = sink?.url ?? hook
+        let receivers = url.map { "receivers: {sink: {webhook: {url: \"\($0)\"}}}\n" } ?? ""
         let lines = targets.map { "  - {name: \($0.name), address: \"127.0.0.1:\($0.port)\"}\n" }.joined()
         plan = try files.write(
             """
@@ -18,6 +24,16 @@ struct Agent {
             defaults: {interval: \(interval), timeout: 1s, audit: 5s, down-after: 2, up-after: 2, tls: {ca: "\(root)"}}
             \(receivers)targets:
             \(lines)
+            """, to: "plan.yaml")
+    }
+
+    /// Writes a plan of one target that has a name, for which a DNS server on 127.0.0.1 is asked.
+    init(name: String, server: UInt16) async throws {
+        files = try TemporaryDirectory()
+        plan = try files.write(
+            """
+            agent: {site: lab, store: {path: trunkwatch.db}, dns: {servers: ["127.0.0.1:\(server)"]}}
+            targets: [{name: named, address: "\(name):5061", interval: 10s}]
             """, to: "plan.yaml")
     }
 

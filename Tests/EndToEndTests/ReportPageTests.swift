@@ -28,6 +28,18 @@ extension EndToEndTests {
             }
         }
 
+        @Test func `a report never replaces a store`() async throws {
+            try await Kamailio.running { peer in
+                let agent = try await Agent(targets: [("alive", peer.port)])
+                let process = try agent.start("--duration", "3s")
+                #expect(try await process.exit(within: .seconds(30)) == .status(0))
+                let result = try await Binary.run(
+                    "report", "--store", agent.store, "--output", agent.store, "--format", "csv")
+                #expect(result.exit == .status(64))
+                #expect(try await agent.probes(of: "alive") >= 1)
+            }
+        }
+
         @Test func `a page needs nothing from outside`() async throws {
             try await Kamailio.running { peer in
                 let agent = try await Agent(targets: [("alive", peer.port)])

@@ -21,6 +21,18 @@ extension EndToEndTests {
             }
         }
 
+        @Test func `a refused client certificate is named each time, however fast the peer hangs up`() async throws {
+            let pki = try await TestPKI.shared()
+            try await SimulatedSBC.running(requiresClientCertificate: true) { peer in
+                for _ in 0..<12 {
+                    let check = try await CheckReading.ofTLS(
+                        peer.port, "--client-cert", pki.chain("foreign-client"), "--client-key",
+                        pki.key("foreign-client"))
+                    #expect(check.codes("fail") == ["tls.client-certificate-rejected"])
+                }
+            }
+        }
+
         @Test func `a delay is measured`() async throws {
             try await SimulatedSBC.running(faults: ["delay=300ms"]) { sbc in
                 let check = try await CheckReading.ofTLS(sbc.port)

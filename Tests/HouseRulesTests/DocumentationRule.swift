@@ -5,7 +5,7 @@ enum DocumentationRule {
     private static let witnesses = [
         "func == ", "func < ", "func ~= ", "func hash(into", "func encode(to", "init(from decoder", "func next()",
         "typealias ", "var description: String", "var debugDescription: String", "var customMirror: Mirror",
-        "let rawValue: ", "init(rawValue: ",
+        "let rawValue: ", "init(rawValue: ", "func enqueue(_ job", "func checkIsolated()", "var unownedExecutor",
     ]
 
     static func violations(in file: SwiftText) -> [Violation] {

@@ -12,7 +12,7 @@ struct PackageManifest {
                 targets[name] = Self.dependencies(of: call)
             }
         }
-        targets["TestSupport"] = nil
+        for support in ["TestSupport", "CAllocationCounter"] { targets[support] = nil }
         self.targets = targets
     }
 

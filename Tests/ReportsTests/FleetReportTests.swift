@@ -22,7 +22,8 @@ struct FleetReportTests {
         #expect(report.summary.count == 3)
         #expect(
             report.summary[0]
-                == "At 2026-10-08 00:00 UTC boston-sbc1 and oslo-sbc1 are down, tokyo-sbc1 is flapping, berlin-sbc1 and "
+                == "At 2026-10-08 00:00 UTC boston-sbc1 and oslo-sbc1 are down, tokyo-sbc1 is flapping, "
+                + "berlin-sbc1 and "
                 + "lyon-sbc2 are degraded, madrid-sbc1 is in maintenance, sydney-sbc1 is unknown.")
         #expect(
             report.summary[1].hasSuffix("with 22 outages; the longest took 3 d on oslo-sbc1, certificate.expired."))

@@ -30,8 +30,10 @@ struct StatusTableTests {
         #expect(
             table == """
                 TARGET  STATE             FOR  LAST           RTT  TREND  CERT  DIAGNOSIS
-                oslo    ✕ down      2 h 5 min  tcp.refused         ▁▁▇×▁  12 d  tcp.refused: 192.0.2.1:5061 refuses connections
-                berlin  ▲ degraded  2 h 5 min  SIP 200      12 ms  ▁▁▇×▁  12 d  certificate.expiring: the certificate ends in 12 days
+                oslo    ✕ down      2 h 5 min  tcp.refused         ▁▁▇×▁  12 d  \
+                tcp.refused: 192.0.2.1:5061 refuses connections
+                berlin  ▲ degraded  2 h 5 min  SIP 200      12 ms  ▁▁▇×▁  12 d  \
+                certificate.expiring: the certificate ends in 12 days
                 paris   ✓ up        2 h 5 min  SIP 200      12 ms  ▁▁▇×▁  12 d
                 3 targets: 1 down, 1 degraded, 1 up
 

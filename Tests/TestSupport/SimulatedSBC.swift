@@ -7,12 +7,14 @@ package struct SimulatedSBC: Sendable {
 
     /// Runs one over TLS with a scenario's certificate while the body runs.
     package static func running<Result>(
-        _ scenario: String = "healthy", faults: [String] = [], _ body: (SimulatedSBC) async throws -> Result
+        _ scenario: String = "healthy", faults: [String] = [], requiresClientCertificate: Bool = false,
+        _ body: (SimulatedSBC) async throws -> Result
     ) async throws -> Result {
         let pki = try await TestPKI.shared()
-        let arguments = [
+        var arguments = [
             "simulate", "--listen", "tls:127.0.0.1:0", "--certificate", pki.chain(scenario), "--key", pki.key(scenario),
         ]
+        if requiresClientCertificate { arguments += ["--ca", pki.root] }
         let process = try Binary.start(arguments + faults.flatMap { ["--fault", $0] })
         do {
             let port = try await announcedPort(process)

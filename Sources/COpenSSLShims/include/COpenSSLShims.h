@@ -7,8 +7,6 @@
 // The callbacks of OpenSSL end here, in C, and leave plain values behind: no Swift code runs inside them.
 
 #define TW_VERIFY_ERRORS_KEPT 32
-#define TW_ALERTS_KEPT 16
-#define TW_CHAIN_KEPT 16
 
 /// One objection of the verifier; `certificate` holds a reference of the record, or is NULL.
 typedef struct {
@@ -17,25 +15,26 @@ typedef struct {
     X509 *_Nullable certificate;
 } tw_verify_error;
 
-/// One alert on the wire.
+/// One alert that ends a connection; level 0 for none.
 typedef struct {
-    int sent;
-    int level;
-    int number;
+    unsigned char level;
+    unsigned char number;
 } tw_alert;
 
 /// What one TLS connection left behind while it ran; belongs to its session and outlives every callback.
+///
+/// There is one for every live connection, so what few of them need is allocated when it is needed.
 typedef struct {
-    tw_verify_error verify_errors[TW_VERIFY_ERRORS_KEPT];
+    /// The first TW_VERIFY_ERRORS_KEPT objections; NULL while there is none.
+    tw_verify_error *_Nullable verify_errors;
     int verify_error_count;
-    tw_alert alerts[TW_ALERTS_KEPT];
-    int alert_count;
-    /// The certificates as they were sent, leaf first.
-    X509 *_Nullable presented[TW_CHAIN_KEPT];
-    int presented_count;
-    /// The path that the verifier built, leaf first.
-    X509 *_Nullable path[TW_CHAIN_KEPT];
-    int path_count;
+    /// The first alert each way that ends the connection; warnings and close_notify are left out.
+    tw_alert alert_received;
+    tw_alert alert_sent;
+    /// The certificates as they were sent, leaf first; NULL while there is none.
+    STACK_OF(X509) *_Nullable presented;
+    /// The path that the verifier built, leaf first; NULL while there is none.
+    STACK_OF(X509) *_Nullable path;
     /// Whether the path ended in a certificate of the trust store without any objection.
     int trusted;
     /// Whether the peer asked for our certificate.
@@ -63,11 +62,12 @@ void tw_tls_record_free(tw_tls_record *_Nullable record);
 /// Must be called once, before the handshake.
 int tw_tls_attach(SSL *_Nonnull ssl, tw_tls_record *_Nonnull record, int verify_mode);
 
-/// Verifies a stored chain (leaf first) against a store at a time, recording every objection and going on.
+/// Verifies a stored chain (leaf first) against a store at a time, recording every objection and going on, as a
+/// handshake would; `purpose` is OpenSSL's name for what the leaf is used for, "ssl_server" or "ssl_client".
 /// The result is 1 where it could be done at all.
 int tw_verify_chain(
-    X509_STORE *_Nonnull store, X509 *_Nonnull leaf, STACK_OF(X509) *_Nullable others, int64_t seconds,
-    tw_tls_record *_Nonnull record);
+    X509_STORE *_Nonnull store, X509 *_Nonnull leaf, STACK_OF(X509) *_Nullable others, const char *_Nonnull purpose,
+    int64_t seconds, tw_tls_record *_Nonnull record);
 
 /// A BIO over a connected non-blocking socket that counts bytes and keeps the error number; it does not own the socket.
 BIO *_Nullable tw_socket_bio_new(int descriptor, tw_tls_record *_Nonnull record);

@@ -29,9 +29,10 @@ struct ExtendedKeyUsageRule: ChainRule {
         return isGood ? [] : [ChainFinding(.lacksClientAuth(leaf, usages: usages), .fail)]
     }
 
+    /// CAs whose own extended key usage forbids the purpose; without one, what the verifier refuses is no CA at all.
     private func authorities(in chain: PresentedChain, _ policy: ChainPolicy) -> [ChainFinding] {
         chain.pathElements.dropFirst().filter { refuses($0, in: chain) }.compactMap { element in
-            let usages = element.certificate.extendedKeyUsage ?? []
+            guard let usages = element.certificate.extendedKeyUsage else { return nil }
             switch policy.purpose {
             case .server: return ChainFinding(.lacksServerAuth(element, usages: usages), .fail)
             case .client: return ChainFinding(.lacksClientAuth(element, usages: usages), .fail)

@@ -22,9 +22,12 @@ struct InvalidRule: ChainRule {
         }
     }
 
-    /// A CA's purpose is judged by the verifier alone; a leaf's by its extended key usage: what is left is key usage.
+    /// A CA's purpose shows in its extended key usage, or in its being no CA; a leaf's is judged by its own extended
+    /// key usage: what is left is key usage.
     private func isUsageAnswered(_ element: ChainElement, _ policy: ChainPolicy) -> Bool {
-        guard element.depth == 0, let usages = element.certificate.extendedKeyUsage else { return element.depth > 0 }
+        let certificate = element.certificate
+        if element.depth > 0 { return certificate.extendedKeyUsage != nil || certificate.isCA != true }
+        guard let usages = certificate.extendedKeyUsage else { return false }
         return !usages.contains(policy.purpose == .server ? ExtendedKeyUsage.serverAuth : ExtendedKeyUsage.clientAuth)
     }
 }

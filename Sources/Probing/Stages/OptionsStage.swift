@@ -107,6 +107,13 @@ struct OptionsStage {
 
     private func failed(_ failure: IOFailure, _ evidence: [(name: String, fact: Fact)]) -> Diagnosis {
         if target.address.transport == .udp {
+            // What `send` refuses for want of something of ours says nothing about the peer.
+            if case .system(let error) = failure,
+                case let finding = TCPStage.diagnosis(error, immediate: false, to: peer, after: .zero),
+                finding.severity == .unknown
+            {
+                return finding
+            }
             return Diagnosis(
                 .udpUnreachable, .fail, "the network reports that \(peer.text) takes no datagrams", evidence: evidence)
         }

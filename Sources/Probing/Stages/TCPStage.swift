@@ -61,6 +61,6 @@ extension Span {
     package var shown: String {
         let (value, unit) = nanoseconds >= 1_000_000_000 ? (seconds, "s") : (milliseconds, "ms")
         let tenths = Int((value * 10).rounded())
-        return tenths < 1_000 ? "\(tenths / 10).\(tenths % 10) \(unit)" : "\(tenths / 10) \(unit)"
+        return tenths < 1_000 ? "\(tenths / 10).\(tenths % 10) \(unit)" : "\(Int(value.rounded())) \(unit)"
     }
 }

@@ -4,7 +4,7 @@ import Transport
 
 /// What a failed handshake means, and whose fault it is.
 ///
-/// Also asked about the first read after a TLS 1.3 handshake, because there a refused client certificate shows only then.
+/// Also asked about the first read after a TLS 1.3 handshake: a refused client certificate shows only there.
 struct TLSStage {
     /// The peer.
     let peer: SocketAddress

@@ -6,7 +6,8 @@ package enum MarkdownReport {
     package static func render(_ report: FleetReport) -> String {
         let head = [
             "# \(report.verdict.sign) \(report.headline)",
-            "Trunkwatch report · site \(escaped(report.site)) · \(Wording.moment(report.period.from, in: report.period)) to "
+            "Trunkwatch report · site \(escaped(report.site)) · "
+                + "\(Wording.moment(report.period.from, in: report.period)) to "
                 + "\(Wording.moment(report.period.to, in: report.period)) UTC",
             escaped(report.summary.joined(separator: " ")),
             "> \(ReportWords.blindSpots)",

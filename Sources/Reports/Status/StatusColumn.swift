@@ -76,7 +76,8 @@ extension StatusColumn.Kind {
         case .last: Self.last(row.last)
         case .roundTrip: row.last?.options.map(Wording.duration) ?? ""
         case .trend: Sparkline.text(row.recent, columns: Self.trendLength)
-        case .certificate: row.daysRemaining(at: now).map { "\(Wording.decimal($0.rounded(.down), places: 0)) d" } ?? ""
+        case .certificate:
+            row.daysRemaining(at: now).map { "\(Wording.decimal($0.rounded(.towardZero), places: 0)) d" } ?? ""
         case .diagnosis: Self.diagnosis(row)
         }
     }

@@ -55,15 +55,15 @@ package final class DatagramSocket {
     package func send(_ bytes: [UInt8], to peer: SocketAddress? = nil) -> SendOutcome {
         guard socket.isOpen else { return .cancelled }
         let flags = Int32(MSG_NOSIGNAL)
-        let count: Int
-        if let peer {
-            count = peer.withSockAddr { sendto(socket.descriptor, bytes, bytes.count, flags, $0, $1) }
-        } else {
-            count = Glibc.send(socket.descriptor, bytes, bytes.count, flags)
+        do throws(SystemError) {
+            _ = try SystemCall.checked("send") {
+                guard let peer else { return Glibc.send(socket.descriptor, bytes, bytes.count, flags) }
+                return peer.withSockAddr { sendto(socket.descriptor, bytes, bytes.count, flags, $0, $1) }
+            }
+        } catch {
+            return error.number == EAGAIN ? .sent : .failed(.system(error))
         }
-        let number = errno
-        if count >= 0 || number == EAGAIN || number == EINTR { return .sent }
-        return .failed(.system(SystemError(call: "send", number: number)))
+        return .sent
     }
 
     /// Waits for one datagram and hands it over with its sender and whether it was cut.
@@ -73,7 +73,7 @@ package final class DatagramSocket {
         while true {
             guard socket.isOpen else { return .cancelled }
             if let outcome = receiveNow(body) { return outcome }
-            switch await socket.readiness(.readable, until: deadline) {
+            switch await socket.readiness(.readable, for: .reader, until: deadline) {
             case .ready: continue
             case .deadline: return .deadline
             case .cancelled: return .cancelled

@@ -13,14 +13,14 @@ package final class Listener {
         case cancelled
     }
 
-    /// Listens at an address; port 0 lets the kernel choose.
-    package init(at local: SocketAddress, on loop: EventLoop) throws(SystemError) {
+    /// Listens at an address; port 0 lets the kernel choose. At most `backlog` connections wait to be accepted.
+    package init(at local: SocketAddress, backlog: Int32 = 1_024, on loop: EventLoop) throws(SystemError) {
         let descriptor = try SystemCall.socket(local, Int32(SOCK_STREAM.rawValue))
         do throws(SystemError) {
             try SystemCall.setOption(descriptor, SOL_SOCKET, SO_REUSEADDR, 1)
             if local.address.isV6 { try SystemCall.setOption(descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY, 1) }
             _ = try SystemCall.checked("bind") { local.withSockAddr { Int(bind(descriptor, $0, $1)) } }
-            _ = try SystemCall.checked("listen") { Int(listen(descriptor, 1_024)) }
+            _ = try SystemCall.checked("listen") { Int(listen(descriptor, backlog)) }
         } catch {
             SystemCall.close(descriptor)
             throw error
@@ -48,7 +48,9 @@ package final class Listener {
             switch number {
             case EINTR, ECONNABORTED: continue
             case EAGAIN:
-                if await socket.readiness(.readable, until: .distantFuture) != .ready { return .cancelled }
+                if await socket.readiness(.readable, for: .reader, until: .distantFuture) != .ready {
+                    return .cancelled
+                }
             default: return .failed(SystemError(call: "accept", number: number))
             }
         }

@@ -6,9 +6,15 @@ import Glibc
 package final class StreamConnection {
     /// The far end.
     package let peer: SocketAddress
-    private let socket: Socket
+    let socket: Socket
     private var tls: TLSSession?
-    private var broken = false
+    /// No more bytes can be sent: a write failed, or was given up in the middle of a message or a TLS record.
+    private var writingEnded = false
+    /// No more bytes can come: the stream ended or a read failed.
+    private var readingEnded = false
+    private var isSending = false
+    /// The rest of an answer that nobody waits for; goes out before anything else.
+    private var unsent: [UInt8] = []
 
     /// The most bytes that one read hands over.
     static let readSize = 16_384
@@ -25,7 +31,7 @@ package final class StreamConnection {
     package var local: SocketAddress? { socket.localAddress }
 
     /// Whether it can still be used.
-    package var isOpen: Bool { socket.isOpen && !broken }
+    package var isOpen: Bool { socket.isOpen && !writingEnded && !readingEnded }
 
     /// What TLS agreed on; `nil` for plain TCP.
     package var tlsFacts: TLSFacts? { tls?.facts }
@@ -33,13 +39,26 @@ package final class StreamConnection {
     /// The chain that the peer presented; `nil` where it did not.
     package var presentedChain: PresentedChain? { tls?.presentedChain }
 
-    /// Called on the loop when bytes or the end arrive and nobody is reading.
+    /// Called on the loop when bytes or the end arrive and nobody is reading; it must take them all. What arrived while
+    /// somebody read and was not taken is not announced again.
     package func onArrival(_ handler: (() -> Void)?) { socket.idleHandler = handler }
 
     /// Closes the connection, with close_notify where TLS is up and well. Closing twice is no error.
     package func close() {
-        if let tls, socket.isOpen, !broken { tls.sayGoodbye() }
+        if socket.isOpen {
+            if let tls, !writingEnded { tls.sayGoodbye() }
+            discardUnread()
+        }
         socket.close()
+    }
+
+    /// Throws away what came and was not read, because the kernel answers a close over unread bytes with a reset, which
+    /// peers log as a fault and which can cost them what was sent last.
+    private func discardUnread() {
+        for _ in 0..<4 {
+            let count = recv(socket.descriptor, nil, 65_536, Int32(MSG_TRUNC))
+            if count < 65_536 { return }
+        }
     }
 
     /// Resets the connection instead of closing it, as a crashed peer would.
@@ -47,76 +66,7 @@ package final class StreamConnection {
         guard socket.isOpen else { return }
         var option = linger(l_onoff: 1, l_linger: 0)
         setsockopt(socket.descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
-        broken = true
         socket.close()
-    }
-}
-
-// MARK: Connecting
-
-/// How a connect ended.
-package enum ConnectOutcome {
-    case connected(StreamConnection)
-    /// It failed; `immediate` where the kernel refused at once, before anything was sent.
-    case failed(SystemError, immediate: Bool)
-    case deadline, cancelled
-}
-
-extension StreamConnection {
-    /// Connects from a loop; the exact error number is kept.
-    package static func connect(
-        to peer: SocketAddress, from source: SocketAddress? = nil, on loop: EventLoop, until deadline: MonotonicTime
-    ) async -> ConnectOutcome {
-        do throws(SystemError) {
-            let socket = try Socket(takingOwnership: try open(peer, source), on: loop)
-            let connection = StreamConnection(socket, peer: peer)
-            let result = peer.withSockAddr { Glibc.connect(socket.descriptor, $0, $1) }
-            let number = result == 0 ? 0 : errno
-            if result == 0 { return .connected(connection) }
-            guard number == EINPROGRESS || number == EINTR else {
-                connection.close()
-                return .failed(SystemError(call: "connect", number: number), immediate: true)
-            }
-            return await connection.connected(until: deadline)
-        } catch {
-            return .failed(error, immediate: true)
-        }
-    }
-
-    private static func open(_ peer: SocketAddress, _ source: SocketAddress?) throws(SystemError) -> Int32 {
-        let descriptor = try SystemCall.socket(peer, Int32(SOCK_STREAM.rawValue))
-        do throws(SystemError) {
-            try SystemCall.setOption(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
-            try SystemCall.setOption(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1)
-            if let source {
-                _ = try SystemCall.checked("bind") { source.withSockAddr { Int(bind(descriptor, $0, $1)) } }
-            }
-            return descriptor
-        } catch {
-            SystemCall.close(descriptor)
-            throw error
-        }
-    }
-
-    private func connected(until deadline: MonotonicTime) async -> ConnectOutcome {
-        while true {
-            switch await socket.readiness(.writable, until: deadline) {
-            case .ready:
-                let number = SystemCall.pendingError(socket.descriptor)
-                if number != 0 {
-                    close()
-                    return .failed(SystemError(call: "connect", number: number), immediate: false)
-                }
-                // A fresh socket may be told writable before it is connected; the far end decides.
-                if SocketAddress.peer(of: socket.descriptor) != nil { return .connected(self) }
-            case .deadline:
-                close()
-                return .deadline
-            case .cancelled:
-                close()
-                return .cancelled
-            }
-        }
     }
 }
 
@@ -135,60 +85,142 @@ extension StreamConnection {
         _ context: TLSContext, serverName: String?, until deadline: MonotonicTime
     ) async -> HandshakeOutcome {
         guard let session = TLSSession(context, descriptor: socket.descriptor, serverName: serverName) else {
-            broken = true
-            return .failed(TLSFailure.outOfMemory)
+            return end(.failed(TLSFailure.outOfMemory))
         }
         tls = session
-        while true {
+        while socket.isOpen {
             let step = session.handshake()
             switch step {
             case .done: return .done
             case .wantRead, .wantWrite:
-                let ready = await socket.readiness(step == .wantRead ? .readable : .writable, until: deadline)
-                if ready == .deadline { return .deadline }
-                if ready == .cancelled { return .cancelled }
-            case .closed:
-                broken = true
-                return .failed(TLSFailure.closedInHandshake)
-            case .failed(let failure):
-                broken = true
-                return .failed(failure)
+                let event: IOEvents = step == .wantRead ? .readable : .writable
+                switch await socket.readiness(event, for: .reader, until: deadline) {
+                case .ready: continue
+                case .deadline: return end(.deadline)
+                case .cancelled: return end(.cancelled)
+                }
+            case .closed: return end(.failed(session.closedInHandshake))
+            case .failed(let failure): return end(.failed(failure))
             }
         }
+        return .cancelled
+    }
+
+    /// Hears what a TLS 1.3 peer has against us: it judges our certificate only after our side of the handshake.
+    /// Its first words decide, tickets for instance; silence until the deadline is no objection.
+    package func objection(until deadline: MonotonicTime) async -> TLSFailure? {
+        guard let session = tls else { return nil }
+        // An event left over from the handshake is no word of the peer's: only bytes are.
+        let heard = session.bytesIn
+        while socket.isOpen {
+            switch session.lookAhead() {
+            case .done, .wantWrite: return nil
+            case .wantRead:
+                if session.bytesIn > heard { return nil }
+                guard await socket.readiness(.readable, for: .reader, until: deadline) == .ready else { return nil }
+            case .closed:
+                _ = end(.cancelled)
+                return session.closedInHandshake
+            case .failed(let failure):
+                _ = end(.failed(failure))
+                return failure
+            }
+        }
+        return nil
+    }
+
+    /// A handshake that did not end well leaves nothing that could be used.
+    private func end(_ outcome: HandshakeOutcome) -> HandshakeOutcome {
+        writingEnded = true
+        readingEnded = true
+        return outcome
     }
 }
 
 // MARK: Bytes
 
 extension StreamConnection {
-    /// Writes all the bytes; they are gone, or it says why not.
+    /// Writes all the bytes; they are gone, or it says why not. One call at a time.
+    ///
+    /// A write that is given up half-way ends the connection for writing: what follows would be read as its rest.
     package func send(_ bytes: [UInt8], until deadline: MonotonicTime) async -> SendOutcome {
+        isSending = true
+        defer { isSending = false }
+        let rest = takeUnsent()
+        if !rest.isEmpty, case let outcome = await transmit(rest, until: deadline), outcome != .sent { return outcome }
+        return await transmit(bytes, until: deadline)
+    }
+
+    private func transmit(_ bytes: [UInt8], until deadline: MonotonicTime) async -> SendOutcome {
         var offset = 0
         while offset < bytes.count {
             let (step, count) = bytes.withUnsafeBytes { write(UnsafeRawBufferPointer(rebasing: $0[offset...])) }
             switch step {
             case .done: offset += count
             case .wantRead, .wantWrite:
-                let ready = await socket.readiness(step == .wantRead ? .readable : .writable, until: deadline)
-                if ready == .deadline { return .deadline }
-                if ready == .cancelled { return .cancelled }
-            case .closed: return .failed(.system(SystemError(call: "write", number: EPIPE)))
-            case .failed(let failure): return .failed(failed(failure, call: "write"))
+                let event: IOEvents = step == .wantRead ? .readable : .writable
+                let ready = await socket.readiness(event, for: .writer, until: deadline)
+                if ready == .ready { continue }
+                // OpenSSL holds the record that was begun and would send it under the next message's name.
+                if offset > 0 || tls != nil { writingEnded = true }
+                return ready == .deadline ? .deadline : .cancelled
+            case .closed: return .failed(failedWriting(TLSFailure(errno: EPIPE)))
+            case .failed(let failure): return .failed(failedWriting(failure))
             }
         }
         return .sent
     }
 
-    /// Writes the bytes where there is room for all of them now; for answers that nobody waits for.
-    package func sendIfRoom(_ bytes: [UInt8]) { _ = bytes.withUnsafeBytes { write($0) } }
+    /// Writes the bytes without waiting, for answers that nobody waits for: what does not fit follows when there is
+    /// room, and where there is no room at all or another write is under way, nothing is written.
+    package func sendIfRoom(_ bytes: [UInt8]) {
+        guard isOpen, !isSending, unsent.isEmpty else { return }
+        let rest = writeSome(bytes[...])
+        if rest.count < bytes.count || tls != nil { keep(rest) }
+    }
 
-    /// Waits for bytes and hands at most ``readSize`` of them to `body`.
+    /// Writes until the socket is full; what is left.
+    private func writeSome(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var rest = bytes
+        while !rest.isEmpty {
+            let (step, count) = rest.withUnsafeBytes { write($0) }
+            switch step {
+            case .done: rest = rest.dropFirst(count)
+            case .wantRead, .wantWrite: return rest
+            case .closed: return []
+            case .failed(let failure):
+                _ = failedWriting(failure)
+                return []
+            }
+        }
+        return []
+    }
+
+    private func keep(_ rest: ArraySlice<UInt8>) {
+        unsent = Array(rest)
+        socket.roomHandler = rest.isEmpty ? nil : { [weak self] in self?.flush() }
+    }
+
+    private func flush() {
+        if isOpen, !isSending { keep(writeSome(takeUnsent()[...])) }
+    }
+
+    private func takeUnsent() -> [UInt8] {
+        defer { if !unsent.isEmpty { keep([]) } }
+        return unsent
+    }
+
+    /// Waits for bytes and hands at most ``readSize`` of them to `body`. One call at a time.
     package func receive(
         until deadline: MonotonicTime, _ body: (UnsafeRawBufferPointer) -> Void
     ) async -> ReceiveOutcome {
         while true {
-            if let outcome = receiveNow(body) { return outcome }
-            switch await socket.readiness(.readable, until: deadline) {
+            let event: IOEvents
+            switch take(body) {
+            case .ended(let outcome): return outcome
+            case .wants(let wanted): event = wanted
+            }
+            switch await socket.readiness(event, for: .reader, until: deadline) {
             case .ready: continue
             case .deadline: return .deadline
             case .cancelled: return .cancelled
@@ -196,29 +228,47 @@ extension StreamConnection {
         }
     }
 
-    /// Takes what is there without waiting; `nil` where nothing is.
+    /// Takes what is there without waiting, also after a write that failed; `nil` where nothing is.
     package func receiveNow(_ body: (UnsafeRawBufferPointer) -> Void) -> ReceiveOutcome? {
-        guard isOpen else { return .cancelled }
+        if case .ended(let outcome) = take(body) { outcome } else { nil }
+    }
+
+    private enum Taken {
+        case ended(ReceiveOutcome)
+        /// Nothing yet, and what has to happen first.
+        case wants(IOEvents)
+    }
+
+    private func take(_ body: (UnsafeRawBufferPointer) -> Void) -> Taken {
+        guard socket.isOpen, !readingEnded else { return .ended(.cancelled) }
         return withUnsafeTemporaryAllocation(byteCount: Self.readSize, alignment: 16) { buffer in
             let (step, count) = read(into: buffer)
             switch step {
             case .done:
                 body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-                return .received
-            case .wantRead, .wantWrite: return nil
-            case .closed: return .closed(orderly: true)
+                return .ended(.received)
+            case .wantRead: return .wants(.readable)
+            case .wantWrite: return .wants(.writable)
+            case .closed:
+                readingEnded = true
+                return .ended(.closed(orderly: true))
             case .failed(let failure):
+                readingEnded = true
+                writingEnded = true
                 if failure.endOfStream, failure.alert == nil, failure.errno == nil {
-                    broken = true
-                    return .closed(orderly: false)
+                    return .ended(.closed(orderly: false))
                 }
-                return .failed(failed(failure, call: "read"))
+                return .ended(.failed(ioFailure(failure, call: "read")))
             }
         }
     }
 
-    private func failed(_ failure: TLSFailure, call: String) -> IOFailure {
-        broken = true
+    private func failedWriting(_ failure: TLSFailure) -> IOFailure {
+        writingEnded = true
+        return ioFailure(failure, call: "write")
+    }
+
+    private func ioFailure(_ failure: TLSFailure, call: String) -> IOFailure {
         if tls == nil, let number = failure.errno { return .system(SystemError(call: call, number: number)) }
         return .tls(failure)
     }
@@ -229,7 +279,7 @@ extension StreamConnection {
     }
 
     private func write(_ buffer: UnsafeRawBufferPointer) -> (TLSSession.Step, Int) {
-        guard isOpen else { return (.failed(TLSFailure(errno: EPIPE)), 0) }
+        guard socket.isOpen, !writingEnded else { return (.failed(TLSFailure(errno: EPIPE)), 0) }
         if let tls { return tls.write(buffer) }
         let (step, count) = plain {
             Glibc.send(socket.descriptor, buffer.baseAddress, buffer.count, Int32(MSG_NOSIGNAL))
@@ -256,10 +306,6 @@ extension TLSFailure {
             errno: errno, endOfStream: false, alert: nil, reasons: [], reasonCodes: [], serverHelloSeen: false,
             bytesIn: 0, firstBytes: PeerText([]))
     }
-
-    static let closedInHandshake = TLSFailure(
-        errno: nil, endOfStream: true, alert: nil, reasons: [], reasonCodes: [], serverHelloSeen: false, bytesIn: 0,
-        firstBytes: PeerText([]))
 
     static let outOfMemory = TLSFailure(errno: ENOMEM)
 }

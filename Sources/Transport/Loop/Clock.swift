@@ -19,12 +19,16 @@ package struct SystemClock: Clock {
     /// The system's clocks.
     package init() {}
 
+    /// `CLOCK_MONOTONIC`, which stands still while the machine is suspended.
     package func now() -> MonotonicTime { MonotonicTime(nanoseconds: read(CLOCK_MONOTONIC)) }
 
+    /// `CLOCK_REALTIME`.
     package func wall() -> WallTime { WallTime(microseconds: read(CLOCK_REALTIME) / 1_000) }
 
+    /// Time flows by itself.
     package var isManual: Bool { false }
 
+    /// Nothing to do: this clock never jumps.
     package func subscribe(_ wake: @escaping @Sendable () -> Void) {}
 
     private func read(_ clock: clockid_t) -> Int64 {
@@ -49,12 +53,16 @@ package final class ManualClock: Clock {
         state = Mutex(State(now: MonotonicTime(nanoseconds: 0), wall: wall))
     }
 
+    /// The monotonic time as it was last set.
     package func now() -> MonotonicTime { state.withLock { $0.now } }
 
+    /// The wall time as it was last set.
     package func wall() -> WallTime { state.withLock { $0.wall } }
 
+    /// Time moves by ``advance(by:)`` only.
     package var isManual: Bool { true }
 
+    /// Remembers whom to call after each ``advance(by:)``.
     package func subscribe(_ wake: @escaping @Sendable () -> Void) { state.withLock { $0.wakes.append(wake) } }
 
     /// Moves both clocks forward.

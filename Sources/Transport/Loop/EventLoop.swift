@@ -209,10 +209,13 @@ extension EventLoop {
         return outcome
     }
 
-    /// Ends a wait; one that ended already is no error.
-    func finish(_ id: WaitID, _ outcome: Readiness) {
+    /// Ends a wait; one that ended already is no error. Whether it was this call that ended it.
+    @discardableResult
+    func finish(_ id: WaitID, _ outcome: Readiness) -> Bool {
         checkIsolated()
-        waits.removeValue(forKey: id.number)?.resume(returning: outcome)
+        guard let continuation = waits.removeValue(forKey: id.number) else { return false }
+        continuation.resume(returning: outcome)
+        return true
     }
 
     /// Suspends the caller, who must be on this loop, until the deadline; `cancelled` where its task was.

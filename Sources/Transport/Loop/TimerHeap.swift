@@ -5,7 +5,7 @@ package struct TimerID: Sendable, Hashable {
     let number: UInt64
 }
 
-/// Timers by deadline: a binary heap; a cancelled timer stays in it until its turn or until they outweigh the live ones.
+/// Timers by deadline: a binary heap. A cancelled timer stays in it until its turn, or until such outweigh the live.
 struct TimerHeap {
     private struct Entry {
         let deadline: MonotonicTime

@@ -4,18 +4,29 @@ import Glibc
 
 /// One non-blocking descriptor on a loop: owned, watched edge-triggered, closed once. Loop only.
 package final class Socket {
+    /// Who may wait at the same time: one that reads and one that writes, each for either event, because TLS may have
+    /// to write before it can read on, and the reverse.
+    enum User {
+        case reader, writer
+    }
+
     /// The loop it lives on.
     package let loop: EventLoop
     let descriptor: Int32
-    private var open = true
-    private let readable = Direction()
-    private let writable = Direction()
-    /// Called when there is something to read and nobody waits for it.
+    /// Called when there is something to read, or the end, and no reader waits.
     var idleHandler: (() -> Void)?
+    /// Called when there is room to write and no writer waits.
+    var roomHandler: (() -> Void)?
 
-    private final class Direction {
-        var pending = false
-        var wait: WaitID?
+    private var open = true
+    /// Edges that came while nobody waited for them.
+    private var pending: IOEvents = []
+    private var reader: Wait?
+    private var writer: Wait?
+
+    private struct Wait {
+        let id: WaitID
+        let event: IOEvents
     }
 
     /// Takes over the descriptor and watches it; closes it where that fails.
@@ -46,17 +57,28 @@ package final class Socket {
     /// The local end.
     package var localAddress: SocketAddress? { open ? SocketAddress.local(of: descriptor) : nil }
 
-    /// Waits until the descriptor may be read (or written); call only after a call on it said "would block".
-    func readiness(_ events: IOEvents, until deadline: MonotonicTime) async -> Readiness {
+    /// Waits until the descriptor may be read (or written); call only after a call on it said "would block", and look
+    /// at ``isOpen`` again afterwards: it may have been closed between the event and the turn of the waiting task.
+    func readiness(_ event: IOEvents, for user: User, until deadline: MonotonicTime) async -> Readiness {
         guard open else { return .cancelled }
-        let direction = events.contains(.readable) ? readable : writable
-        if direction.pending {
-            direction.pending = false
+        if pending.contains(event) {
+            pending.remove(event)
             return .ready
         }
-        let outcome = await loop.wait(until: deadline) { direction.wait = $0 }
-        direction.wait = nil
+        let outcome = await loop.wait(until: deadline) { id in set(Wait(id: id, event: event), for: user) }
+        set(nil, for: user)
         return outcome
+    }
+
+    private func set(_ wait: Wait?, for user: User) {
+        switch user {
+        case .reader:
+            assert(wait == nil || reader == nil, "two tasks read one socket")
+            reader = wait
+        case .writer:
+            assert(wait == nil || writer == nil, "two tasks write one socket")
+            writer = wait
+        }
     }
 
     /// Closes the descriptor; whoever waits on it is told `cancelled`. Closing twice is no error.
@@ -64,25 +86,21 @@ package final class Socket {
         guard open else { return }
         open = false
         idleHandler = nil
+        roomHandler = nil
         loop.unwatch(descriptor)
         SystemCall.close(descriptor)
-        for wait in [readable.wait, writable.wait] { if let wait { loop.finish(wait, .cancelled) } }
+        for wait in [reader, writer] { if let wait { loop.finish(wait.id, .cancelled) } }
     }
 
     private func take(_ events: IOEvents) {
-        if events.contains(.writable) { signal(writable) }
-        if events.contains(.readable) {
-            signal(readable)
-            if readable.pending { idleHandler?() }
+        var left = events
+        for wait in [reader, writer] {
+            // A wait whose deadline came in this very turn has ended: its edge is kept for the next one.
+            if let wait, events.contains(wait.event), loop.finish(wait.id, .ready) { left.remove(wait.event) }
         }
-    }
-
-    private func signal(_ direction: Direction) {
-        if let wait = direction.wait {
-            direction.wait = nil
-            loop.finish(wait, .ready)
-        } else {
-            direction.pending = true
-        }
+        pending.formUnion(left)
+        // A reader that was woken and has not had its turn yet is still a reader.
+        if left.contains(.readable), reader == nil { idleHandler?() }
+        if left.contains(.writable), writer == nil { roomHandler?() }
     }
 }

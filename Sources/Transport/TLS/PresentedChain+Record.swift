@@ -3,20 +3,20 @@ import COpenSSL
 import COpenSSLShims
 
 extension PresentedChain {
-    /// What a verification left in its record; `nil` where nothing was presented.
-    init?(_ record: tw_tls_record, diagnostic: Bool) {
-        guard record.presented_count > 0 else { return nil }
+    /// The most certificates of a chain or a path that are looked at.
+    static let certificatesKept = 16
+
+    /// What a verification left in its record; `nil` where nothing was presented. `read` decodes a certificate.
+    init?(_ record: tw_tls_record, diagnostic: Bool, read: (OpaquePointer) -> CertificateFacts) {
+        let presented = Self.certificates(record.presented)
+        guard !presented.isEmpty else { return nil }
         self.init(
-            certificates: Self.certificates(record.presented, count: record.presented_count),
-            path: Self.certificates(record.path, count: record.path_count), verifyErrors: Self.errors(record),
-            trusted: record.trusted != 0, diagnostic: diagnostic)
+            certificates: presented.map(read), path: Self.certificates(record.path).map(read),
+            verifyErrors: Self.errors(record), trusted: record.trusted != 0, diagnostic: diagnostic)
     }
 
     private static func errors(_ record: tw_tls_record) -> [VerifyError] {
-        let errors = withUnsafeBytes(of: record.verify_errors) { bytes in
-            bytes.withMemoryRebound(to: tw_verify_error.self) { Array($0.prefix(Int(record.verify_error_count))) }
-        }
-        return errors.map { error in
+        UnsafeBufferPointer(start: record.verify_errors, count: Int(record.verify_error_count)).map { error in
             VerifyError(
                 depth: Int(error.depth), code: Int(error.code),
                 name: String(cString: X509_verify_cert_error_string(Int(error.code))),
@@ -24,12 +24,8 @@ extension PresentedChain {
         }
     }
 
-    /// The certificates in one of the record's fixed arrays, which Swift sees as a tuple.
-    private static func certificates<T>(_ array: T, count: Int32) -> [CertificateFacts] {
-        withUnsafeBytes(of: array) { bytes in
-            bytes.withMemoryRebound(to: OpaquePointer?.self) { pointers in
-                pointers.prefix(Int(count)).compactMap { $0.map(X509Decoder.facts) }
-            }
-        }
+    private static func certificates(_ stack: OpaquePointer?) -> [OpaquePointer] {
+        guard let stack else { return [] }
+        return X509Decoder.elements(of: stack).prefix(certificatesKept).map { OpaquePointer($0) }
     }
 }

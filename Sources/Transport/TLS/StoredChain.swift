@@ -23,10 +23,11 @@ package struct StoredChain {
         certificates = found
     }
 
-    /// The chain as a verifier at that moment sees it (seconds since the Unix epoch), against the trust store.
-    package func verified(against trust: TLSSettings.Trust, at seconds: Int64) throws(TLSContextError)
-        -> PresentedChain?
-    {
+    /// The chain as a verifier at that moment sees it (seconds since the Unix epoch), against the trust store, for the
+    /// purpose that the leaf serves.
+    package func verified(
+        against trust: TLSSettings.Trust, at seconds: Int64, for purpose: ChainPolicy.Purpose = .server
+    ) throws(TLSContextError) -> PresentedChain? {
         TLSErrorQueue.clear()
         defer { TLSErrorQueue.clear() }
         guard let store = X509_STORE_new(), let record = tw_tls_record_new(1) else { return nil }
@@ -40,8 +41,15 @@ package struct StoredChain {
         guard let leaf = decoded.first, let stack = OPENSSL_sk_new_null() else { return nil }
         defer { OPENSSL_sk_free(stack) }
         for certificate in decoded { OPENSSL_sk_push(stack, UnsafeRawPointer(certificate)) }
-        guard tw_verify_chain(store, leaf, stack, seconds, record) == 1 else { return nil }
-        return PresentedChain(record.pointee, diagnostic: false)
+        guard tw_verify_chain(store, leaf, stack, Self.name(purpose), seconds, record) == 1 else { return nil }
+        return PresentedChain(record.pointee, diagnostic: false, read: X509Decoder.facts)
+    }
+
+    private static func name(_ purpose: ChainPolicy.Purpose) -> String {
+        switch purpose {
+        case .server: "ssl_server"
+        case .client: "ssl_client"
+        }
     }
 
     private static func load(_ trust: TLSSettings.Trust, into store: OpaquePointer) throws(TLSContextError) {
@@ -75,13 +83,16 @@ package struct StoredChain {
     private static func pemCertificates(_ bytes: [UInt8]) -> [[UInt8]] {
         TLSErrorQueue.clear()
         defer { TLSErrorQueue.clear() }
-        guard let bio = BIO_new_mem_buf(bytes, Int32(clamping: bytes.count)) else { return [] }
-        defer { BIO_free(bio) }
-        var found: [[UInt8]] = []
-        while found.count < 64, let certificate = PEM_read_bio_X509(bio, nil, { _, _, _, _ in 0 }, nil) {
-            found.append(X509Decoder.der(of: certificate))
-            X509_free(certificate)
+        return bytes.withUnsafeBytes { buffer in
+            guard let bio = BIO_new_mem_buf(buffer.baseAddress, Int32(clamping: buffer.count)) else { return [] }
+            defer { BIO_free(bio) }
+            var found: [[UInt8]] = []
+            // An encrypted block is passed over without asking anyone for its passphrase.
+            while found.count < 64, let certificate = PEM_read_bio_X509(bio, nil, { _, _, _, _ in 0 }, nil) {
+                found.append(X509Decoder.der(of: certificate))
+                X509_free(certificate)
+            }
+            return found
         }
-        return found
     }
 }

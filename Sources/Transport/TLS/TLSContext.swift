@@ -7,6 +7,8 @@ package final class TLSContext {
     /// What it was made of.
     package let settings: TLSSettings
     let pointer: OpaquePointer
+    /// What its connections have seen of certificates.
+    let certificates = CertificateCache()
     private let keyLog: Int32?
 
     /// Makes a context; reads the identity and the trust store, so do it off the loops.
@@ -46,7 +48,8 @@ package final class TLSContext {
             SSL_CTX_set_cipher_list(context, "ALL:COMPLEMENTOFALL:@SECLEVEL=0")
             _ = tw_ctx_set_all_signature_algorithms(context)
         }
-        if settings.minimum < .v1_2, !settings.diagnostic { SSL_CTX_set_security_level(context, 0) }
+        // A server of ours plays weak SBCs, so it may show any key and signature; clients judge it.
+        if settings.role != .client || settings.minimum < .tls12 { SSL_CTX_set_security_level(context, 0) }
         guard tw_ctx_set_min_version(context, Int32(settings.minimum.rawValue)) == 1,
             tw_ctx_set_max_version(context, Int32(settings.maximum.rawValue)) == 1
         else { throw .settingsRefused(reason: "versions: " + TLSErrorQueue.lastText()) }

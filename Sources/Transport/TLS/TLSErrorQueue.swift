@@ -1,4 +1,5 @@
 import COpenSSL
+import Glibc
 
 /// OpenSSL's error queue: per thread, so it is cleared right before each call and drained right after, in one turn.
 enum TLSErrorQueue {
@@ -22,6 +23,13 @@ enum TLSErrorQueue {
         return entries
     }
 
-    /// The last words of the queue, for an error of our own files.
-    static func lastText() -> String { drain().last?.text ?? "no reason given" }
+    /// The reason of the queue in words, for an error of our own files: what the system said where it was asked, else
+    /// OpenSSL's last word.
+    static func lastText() -> String {
+        let entries = drain()
+        if let system = entries.first(where: { $0.library == ERR_LIB_SYS }) {
+            return String(cString: strerror(system.reason)).lowercased()
+        }
+        return entries.last?.text ?? "no reason given"
+    }
 }

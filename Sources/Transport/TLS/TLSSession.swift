@@ -66,6 +66,16 @@ final class TLSSession {
         return (result, count)
     }
 
+    /// How many bytes have come in over the wire.
+    var bytesIn: UInt64 { record.pointee.bytes_in }
+
+    /// Takes in what the peer said after the handshake (tickets, alerts); `.done` where bytes for us follow, unread.
+    func lookAhead() -> Step {
+        var byte: UInt8 = 0
+        var count = 0
+        return step { SSL_peek_ex(ssl, &byte, 1, &count) }
+    }
+
     /// Writes bytes; the count of those taken is meaningful with `.done`.
     func write(_ buffer: UnsafeRawBufferPointer) -> (Step, Int) {
         var count = 0
@@ -107,18 +117,24 @@ extension TLSSession {
     }
 
     /// The chain as it was presented and what the verifier objected to; `nil` where the peer presented none.
-    var presentedChain: PresentedChain? { PresentedChain(record.pointee, diagnostic: context.settings.diagnostic) }
+    var presentedChain: PresentedChain? {
+        PresentedChain(record.pointee, diagnostic: context.settings.diagnostic, read: context.certificates.facts)
+    }
 
     private var lastAlert: TLSAlert? {
-        let alerts = withUnsafeBytes(of: record.pointee.alerts) { bytes in
-            bytes.withMemoryRebound(to: tw_alert.self) { Array($0.prefix(Int(record.pointee.alert_count))) }
-        }
-        // close_notify is an ending, no reason; a fatal alert from the peer says more than our own answer to it, and what
-        // we send to a peer that has gone already says nothing.
-        let fatal = alerts.filter { $0.number != 0 && !($0.sent != 0 && record.pointee.end_of_stream != 0) }
-        return (fatal.first { $0.sent == 0 } ?? fatal.first).map {
-            TLSAlert(number: Int($0.number), fatal: $0.level == 2, sent: $0.sent != 0)
-        }
+        let record = record.pointee
+        if record.alert_received.level != 0 { return TLSAlert(record.alert_received, sent: false) }
+        // What the peer says weighs more than our own answer to it, and what we send to a peer that has gone says
+        // nothing.
+        guard record.alert_sent.level != 0, record.end_of_stream == 0 else { return nil }
+        return TLSAlert(record.alert_sent, sent: true)
+    }
+
+    /// The failure that a close_notify inside the handshake is.
+    var closedInHandshake: TLSFailure {
+        var failure = failure([])
+        failure.endOfStream = true
+        return failure
     }
 
     private func failure(_ entries: [TLSErrorQueue.Entry]) -> TLSFailure {
@@ -129,5 +145,11 @@ extension TLSSession {
             alert: lastAlert, reasons: entries.map(\.text), reasonCodes: entries.map { Int($0.reason) },
             serverHelloSeen: record.server_hello_seen != 0, bytesIn: Int(clamping: record.bytes_in),
             firstBytes: PeerText(first))
+    }
+}
+
+extension TLSAlert {
+    init(_ alert: tw_alert, sent: Bool) {
+        self.init(number: Int(alert.number), fatal: alert.level == 2, sent: sent)
     }
 }

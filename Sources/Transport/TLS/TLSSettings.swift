@@ -1,19 +1,19 @@
 /// A TLS protocol version that a plan or a peer can name.
 package enum TLSVersion: Int, Sendable, Hashable, Comparable, CaseIterable {
-    case v1_0 = 0x0301
-    case v1_1 = 0x0302
-    case v1_2 = 0x0303
-    case v1_3 = 0x0304
+    case tls10 = 0x0301
+    case tls11 = 0x0302
+    case tls12 = 0x0303
+    case tls13 = 0x0304
 
     package static func < (a: TLSVersion, b: TLSVersion) -> Bool { a.rawValue < b.rawValue }
 
     /// `TLSv1.2`, as OpenSSL and the contract write it.
     package var name: String {
         switch self {
-        case .v1_0: "TLSv1"
-        case .v1_1: "TLSv1.1"
-        case .v1_2: "TLSv1.2"
-        case .v1_3: "TLSv1.3"
+        case .tls10: "TLSv1"
+        case .tls11: "TLSv1.1"
+        case .tls12: "TLSv1.2"
+        case .tls13: "TLSv1.3"
         }
     }
 }
@@ -43,9 +43,9 @@ package struct TLSSettings: Sendable, Hashable {
     /// The role.
     package var role: Role = .client
     /// The lowest version offered.
-    package var minimum: TLSVersion = .v1_2
+    package var minimum: TLSVersion = .tls12
     /// The highest version offered.
-    package var maximum: TLSVersion = .v1_3
+    package var maximum: TLSVersion = .tls13
     /// TLS 1.2 suites in OpenSSL's notation; `nil` for OpenSSL's own list.
     package var ciphers: String?
     /// The trust anchors.
@@ -63,8 +63,8 @@ package struct TLSSettings: Sendable, Hashable {
     /// The settings of the diagnostic connection beside this one: old versions, all suites, no certificate of ours.
     package var forDiagnosis: TLSSettings {
         var settings = self
-        settings.minimum = .v1_0
-        settings.maximum = .v1_3
+        settings.minimum = .tls10
+        settings.maximum = .tls13
         settings.ciphers = nil
         settings.identity = nil
         settings.diagnostic = true
@@ -100,7 +100,7 @@ package enum TLSContextError: Error, Sendable, Hashable {
     /// The sentence for people.
     package var text: String {
         switch self {
-        case .identityUnusable(let file, let reason): "the client certificate or key \(file) cannot be used: \(reason)"
+        case .identityUnusable(let file, let reason): "the certificate or key \(file) cannot be used: \(reason)"
         case .trustStoreUnusable(let file, let reason): "the trust store \(file) cannot be used: \(reason)"
         case .settingsRefused(let reason): "the TLS settings cannot be used: \(reason)"
         }

@@ -123,7 +123,8 @@ extension X509Decoder {
 
     private static func serial(_ certificate: OpaquePointer) -> String {
         let digits = Array("0123456789abcdef".utf8)
-        let octets = X509_get0_serialNumber(certificate).map { bytes($0) } ?? []
+        // RFC 5280 §4.1.2.2 allows 20 octets; what is far longer is a nuisance, not a number.
+        let octets = X509_get0_serialNumber(certificate).map { bytes($0).prefix(64) } ?? []
         return String(decoding: octets.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 
@@ -205,7 +206,7 @@ extension X509Decoder {
         return body(value)
     }
 
-    private static func elements(of stack: OpaquePointer) -> [UnsafeMutableRawPointer] {
+    static func elements(of stack: OpaquePointer) -> [UnsafeMutableRawPointer] {
         (0..<max(0, OPENSSL_sk_num(stack))).compactMap { OPENSSL_sk_value(stack, $0) }
     }
 

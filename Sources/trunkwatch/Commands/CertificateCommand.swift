@@ -57,7 +57,7 @@ struct CertificateCommand: AsyncParsableCommand {
             throw CommandFailure.usage("--warn-days must not be below --critical-days, and neither below 0")
         }
         let time = try asOf.map { try ReportPeriodOptions.time($0, "--as-of") } ?? SystemClock().wall()
-        let isFile = FileManager.default.fileExists(atPath: subject)
+        let isFile = try InputFile.isMeant(by: subject)
         let judged = isFile ? try stored(at: time) : try await presented(at: time)
         Terminal.print(rendered(judged))
         if judged.verdict.exitStatus != 0 { throw ExitCode(judged.verdict.exitStatus) }
@@ -74,12 +74,11 @@ struct CertificateCommand: AsyncParsableCommand {
     }
 
     private func presented(at time: WallTime) async throws -> JudgedChain {
-        var options = CheckOptions()
-        options.ca = ca
-        options.serverName = serverName
-        options.address = address
-        options.timeout = timeout
-        var target = try options.target(subject, sendingOptions: false)
+        var words = ["--timeout", timeout]
+        for (option, value) in [("--ca", ca), ("--server-name", serverName), ("--address", address)] {
+            if let value { words += [option, value] }
+        }
+        var target = try CheckOptions.parse(words).target(subject, sendingOptions: false)
         target.verify = .observe
         let plan = CheckPlan(targets: [target], count: 1, interval: .seconds(1), keepsTrace: false)
         let result = try await CheckRunner(plan).run { _ in }[0]

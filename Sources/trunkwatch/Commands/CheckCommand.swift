@@ -63,13 +63,14 @@ struct CheckCommand: AsyncParsableCommand {
         let results = try await CheckRunner(plan).run { result in
             if showsEach { Terminal.print(Self.text(result, trace)) }
         }
+        let verdict = plan.verdict(of: results)
         switch format {
-        case "json": Terminal.print(CheckJSON.document(results, startedAt: startedAt).text + "\n")
-        case "nagios": Terminal.print(CheckNagios.line(results) + "\n")
+        case "json": Terminal.print(CheckJSON.document(results, verdict: verdict, startedAt: startedAt).text + "\n")
+        case "nagios": Terminal.print(CheckNagios.line(results, verdict: verdict) + "\n")
         case "prometheus": Terminal.print(CheckMetrics.text(results))
         default: if !showsEach || results.count > 1 { Terminal.print(CheckText(Terminal.style).summary(results)) }
         }
-        let status = plan.verdict(of: results).exitStatus
+        let status = verdict.exitStatus
         if status != 0 { throw ExitCode(status) }
     }
 
@@ -83,7 +84,9 @@ struct CheckCommand: AsyncParsableCommand {
         guard !names.isEmpty else {
             throw CommandFailure.usage("name a target, for instance: trunkwatch check sbc1.example.net")
         }
-        return names
+        // A target that is named twice is probed once: two equal series would spoil a scrape.
+        var seen: Set<String> = []
+        return names.filter { seen.insert($0).inserted }
     }
 
     private static func text(_ result: ProbeResult, _ trace: Bool) -> String {
@@ -113,7 +116,8 @@ struct CheckPlan: Sendable {
     /// Fail over unknown over warn over pass; of several probes of one target, some lost is a warning (CONTRACT §1).
     func verdict(of results: [ProbeResult]) -> Verdict {
         guard count > 1 else { return results.verdict }
-        return Dictionary(grouping: results, by: \.target.name).values.reduce(.pass) { verdict, own in
+        return Dictionary(grouping: results) { [$0.target.name, $0.address?.text ?? ""] }.values.reduce(.pass) {
+            verdict, own in
             let lost = own.filter { $0.verdict == .fail }
             let rest = own.filter { $0.verdict != .fail }.verdict
             let combined: Verdict = lost.isEmpty ? rest : lost.count == own.count ? .fail : rest.combined(with: .warn)

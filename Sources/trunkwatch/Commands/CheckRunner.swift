@@ -40,7 +40,9 @@ struct CheckRunner {
             let contexts = TLSContexts()
             return loops.loops.map { CheckWorker(on: $0, contexts: contexts) }
         } catch {
-            throw CommandFailure.file("no event loop: \(error.text)")
+            // This side is at fault and nothing is known of the targets: "unknown", not a file that cannot be read.
+            throw CommandFailure(
+                status: 3, text: "local.out-of-descriptors: no event loop could be made: \(error.text)")
         }
     }
 }

@@ -48,6 +48,7 @@ struct ReportCommand: ParsableCommand {
         let plan = try location.loadedPlan()
         let reader = try location.reader(plan)
         let now = SystemClock().wall()
+        try refuseToOverwriteStore(plan)
         let period = try ReportPeriodOptions(last: last, from: from, to: to, month: month).period(now: now)
         let report: FleetReport
         do throws(StoreError) {
@@ -69,8 +70,22 @@ struct ReportCommand: ParsableCommand {
         }
     }
 
+    /// A report must never replace the history it was made from, nor any other database.
+    private func refuseToOverwriteStore(_ plan: Plan?) throws {
+        guard let output, output != "-" else { return }
+        let target = URL(fileURLWithPath: output).resolvingSymlinksInPath().path
+        let store = URL(fileURLWithPath: location.path(plan)).resolvingSymlinksInPath().path
+        let own = ["", "-wal", "-shm", ".lock", ".sock"].map { store + $0 }
+        let magic = Data("SQLite format 3\0".utf8)
+        let start = FileHandle(forReadingAtPath: output).map { (try? $0.read(upToCount: magic.count)) ?? Data() }
+        if own.contains(target) || start == magic {
+            throw CommandFailure.usage(
+                "--output \(PeerText(decoded: output).forTerminal) is a store; write the report to another file")
+        }
+    }
+
     private func write(_ text: String) throws {
-        guard let output else { return Terminal.print(text) }
+        guard let output, output != "-" else { return Terminal.print(text) }
         do {
             try Data(text.utf8).write(to: URL(fileURLWithPath: output), options: .atomic)
         } catch {
@@ -92,17 +107,16 @@ struct ReportPeriodOptions {
     func period(now: WallTime) throws -> RequestedPeriod {
         if let month {
             guard last == nil, from == nil, to == nil else {
-                throw CommandFailure.usage("--month excludes --last, --from and --to")
+                throw CommandFailure.usage("--month stands alone, without --last, --from and --to")
             }
-            return try Self.month(month)
+            return try Self.month(month, now: now)
         }
         let end = try to.map { try Self.time($0, "--to") } ?? now
         if let from {
             guard last == nil else { throw CommandFailure.usage("--from and --last exclude each other") }
             let start = try Self.time(from, "--from")
-            guard start < end else {
-                throw CommandFailure.usage("--from must come before \(to == nil ? "now" : "--to")")
-            }
+            guard start < end else { throw CommandFailure.usage("--from must come before --to") }
+            guard start < now else { throw CommandFailure.usage("--from lies in the future") }
             return RequestedPeriod(from: start, to: end, isFixed: true)
         }
         let span = try last.map { try CheckOptions.duration($0, "--last") } ?? .seconds(86_400)
@@ -110,18 +124,17 @@ struct ReportPeriodOptions {
             from: WallTime(microseconds: end.microseconds - span.microseconds), to: end, isFixed: to != nil)
     }
 
-    private static func month(_ text: String) throws -> RequestedPeriod {
+    private static func month(_ text: String, now: WallTime) throws -> RequestedPeriod {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
         guard parts.count == 2, let year = parts[0], let month = parts[1], (1970...9999).contains(year),
             (1...12).contains(month)
         else {
             throw CommandFailure.usage("--month \(PeerText(decoded: text).forTerminal): write for instance 2026-10")
         }
-        return RequestedPeriod(
-            from: WallTime(year: year, month: month, day: 1),
-            to: month == 12
-                ? WallTime(year: year + 1, month: 1, day: 1) : WallTime(year: year, month: month + 1, day: 1),
-            isFixed: true)
+        let start = WallTime(year: year, month: month, day: 1)
+        guard start < now else { throw CommandFailure.usage("--month \(text) lies in the future") }
+        let next = month == 12 ? (year + 1, 1) : (year, month + 1)
+        return RequestedPeriod(from: start, to: WallTime(year: next.0, month: next.1, day: 1), isFixed: true)
     }
 
     /// Reads `2026-10-01` or `2026-10-01T12:00:00Z`.

@@ -35,10 +35,12 @@ struct RunCommand: AsyncParsableCommand {
         guard !plan.targets.isEmpty else { throw CommandFailure.configuration("\(self.plan): the plan has no targets") }
         let files = PlanFiles(of: plan, file: self.plan)
         for warning in files.warnings { Terminal.complain(warning.text) }
+        // A missing key or bundle leaves its targets unknown; the others are watched all the same.
+        for problem in files.problems { Terminal.complain(problem.text) }
         let span = try duration.map { try CheckOptions.duration($0, "--duration") }
         let log = try logger()
         // Signals are caught before anything is started, so that none comes too early.
-        let end = Self.end(by: Interruption.signals([SIGTERM, SIGINT, SIGHUP]), log)
+        let end = Self.end(by: await Interruption.signals([SIGTERM, SIGINT, SIGHUP]), log)
         DescriptorLimit.raise()
         let agent: Agent
         do throws(AgentError) {

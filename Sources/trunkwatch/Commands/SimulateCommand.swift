@@ -37,13 +37,15 @@ struct SimulateCommand: AsyncParsableCommand {
     var webhookSink: String?
 
     func run() async throws {
+        // Caught before it says that it listens, so that whoever waits for that may stop it at once.
+        let signals = await Interruption.signals([SIGINT, SIGTERM])
         let loop = try Self.loop()
         if let webhookSink {
             try await receiveWebhooks(at: webhookSink, on: loop)
         } else {
             try await playSBC(on: loop)
         }
-        await Interruption.wait()
+        for await _ in signals { return }
     }
 
     private static func loop() throws -> EventLoop {
@@ -103,7 +105,7 @@ struct SimulateCommand: AsyncParsableCommand {
     }
 
     private static func bounds(_ text: String) throws -> (TLSVersion, TLSVersion) {
-        let names: [String: TLSVersion] = ["1.0": .v1_0, "1.1": .v1_1, "1.2": .v1_2, "1.3": .v1_3]
+        let names: [String: TLSVersion] = ["1.0": .tls10, "1.1": .tls11, "1.2": .tls12, "1.3": .tls13]
         let parts = text.split(separator: "-").map { names[String($0)] }
         guard parts.count == 2, let low = parts[0], let high = parts[1], low <= high else {
             throw CommandFailure.usage("“\(text)” is no range of TLS versions; use for instance 1.2-1.3")

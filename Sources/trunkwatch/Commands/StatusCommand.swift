@@ -73,8 +73,12 @@ struct StatusCommand: AsyncParsableCommand {
     private static func row(_ latest: TargetLatest) -> StatusRow {
         let last = [latest.keepAlive, latest.fresh].compactMap { $0 }.max { $0.time < $1.time }
         let transport = (try? TargetAddress(parsing: latest.target.address))?.transport ?? .tls
+        // A good answer on the live connection does not say why a new one would not work: the fresh handshake does.
+        let cause =
+            latest.state == .up ? nil : last?.diagnosis ?? latest.fresh?.diagnosis ?? latest.keepAlive?.diagnosis
         return StatusRow(
             name: latest.target.name, address: latest.target.address, transport: transport, state: latest.state,
-            since: latest.since, last: last, recent: latest.recent, certificateNotAfter: latest.leaf?.notAfter)
+            since: latest.since, last: last, recent: latest.recent, certificateNotAfter: latest.leaf?.notAfter,
+            diagnoses: cause.map { [Diagnosis($0, .warn, "")] } ?? [])
     }
 }

@@ -4,6 +4,7 @@
 //
 //   ours MESSAGES            prints parser, mode, message, fixed|rotating, ns, bytes: one line a case
 //   ours MESSAGES CASE M N   runs case CASE on message M (0-2; 10-12 for the rotating set) N times, for callgrind
+//   ours MESSAGES grow SHAPE SIZE N   reads a message with one part SIZE long N times; `ours shapes` names the shapes
 
 import Glibc
 
@@ -110,11 +111,63 @@ func measure(_ work: Int, _ samples: Samples, _ index: inout MessageIndex) -> Do
     return runs.sorted()[3]
 }
 
+/// Messages of which one part is `size` long, each a shape that a careless parser reads in quadratic time.
+let shapes: [(name: String, lines: @Sendable (Int) -> [String])] = [
+    ("vias", { [String](repeating: "Via: SIP/2.0/UDP a;branch=z9hG4bKx", count: $0 / 128) }),
+    (
+        "joined-vias",
+        { ["Via: " + [String](repeating: "SIP/2.0/UDP a;branch=z9hG4bKx", count: $0 / 128).joined(separator: ",")] }
+    ),
+    ("fields", { [String](repeating: "X: y", count: $0 / 32) }),
+    ("contacts", { ["Contact: " + [String](repeating: "<sip:a@b>;q=1", count: $0 / 256).joined(separator: ", ")] }),
+    ("line", { ["X: " + String(repeating: "a", count: $0)] }),
+    ("folds", { ["X: a" + String(repeating: "\r\n a", count: $0 / 8)] }),
+    ("quotes", { ["Contact: \"" + String(repeating: "\\\"", count: $0 / 2) + "\" <sip:a>"] }),
+    ("words", { ["Contact: " + String(repeating: "a ", count: $0 / 2) + "<sip:a>"] }),
+    ("parameters", { ["Contact: <sip:a>" + String(repeating: ";a=b", count: $0 / 4)] }),
+    ("uri-parameters", { ["Contact: <sip:a" + String(repeating: ";a=b", count: $0 / 4) + ">"] }),
+    ("comment", { ["Retry-After: 1 (" + String(repeating: "()", count: $0 / 2) + ")"] }),
+    ("commas", { ["Allow: A" + String(repeating: ",", count: $0)] }),
+]
+
+/// Reads a message of the shape, whole and byte by byte through the framer.
+func grow(_ shape: Int, _ size: Int, _ turns: Int) -> Int {
+    let more = shapes[shape].lines(size).map { $0 + "\r\n" }.joined()
+    let message = Array(
+        ("SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP a;branch=z9hG4bKx\r\nFrom: <sip:a>;tag=1\r\nTo: <sip:a>;tag=2\r\n"
+            + "Call-ID: x\r\nCSeq: 1 OPTIONS\r\n\(more)Content-Length: 0\r\n\r\n").utf8)
+    var sum = 0
+    for _ in 0..<turns {
+        let decoded = decode(message, as: .tolerant)
+        guard decoded.valid else { fatalError("\(shapes[shape].name): \(String(describing: decoded.error))") }
+        sum &+= decoded.headers.count
+        var framer = StreamFramer(as: .tolerant)
+        for byte in message {
+            framer.append([byte])
+            if case .message(let range) = framer.next() { sum &+= range.count }
+        }
+        var index = MessageIndex()
+        do throws(SIPSyntaxError) {
+            let facts = ResponseFacts(try index.parse(message.span, as: .tolerant))
+            sum &+= facts.raw.count
+        } catch { fatalError("\(error)") }
+    }
+    return sum
+}
+
 @main
 enum Ours {
     static func main() {
         let arguments = CommandLine.arguments
         var index = MessageIndex()
+        if arguments.count == 6, let shape = shapes.firstIndex(where: { $0.name == arguments[3] }) {
+            print(grow(shape, Int(arguments[4]) ?? 0, Int(arguments[5]) ?? 0))
+            return
+        }
+        if arguments.count == 2, arguments[1] == "shapes" {
+            for shape in shapes { print(shape.name) }
+            return
+        }
         if arguments.count == 5, let work = Int(arguments[2]), let message = Int(arguments[3]) {
             let samples = Samples(arguments[1], names[message % 10], isRotating: message >= 10)
             print(loop(work, samples, Int(arguments[4]) ?? 0, &index))

@@ -89,6 +89,8 @@ import Testing
 
     @Test func `a CA that is not for servers spoils the chain`() {
         var chain = trustedChain()
+        chain.certificates[1].extendedKeyUsage = [ExtendedKeyUsage.clientAuth]
+        if chain.path.count > 1 { chain.path[1].extendedKeyUsage = [ExtendedKeyUsage.clientAuth] }
         chain.verifyErrors = [objection(26, at: 1)]
         chain.trusted = false
         #expect(judged(chain) == ["certificate.missing-server-auth fail"])

@@ -25,7 +25,8 @@ package enum HTMLReport {
 
     private static func page(_ report: FleetReport) -> [String: Any] {
         let period =
-            "\(Wording.moment(report.period.from, in: report.period)) to \(Wording.moment(report.period.to, in: report.period)) UTC "
+            "\(Wording.moment(report.period.from, in: report.period)) to "
+            + "\(Wording.moment(report.period.to, in: report.period)) UTC "
             + "(\(Wording.length(report.period.length)))"
         return [
             "css": asset("report.css"),

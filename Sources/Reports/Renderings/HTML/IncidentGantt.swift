@@ -95,6 +95,7 @@ struct IncidentGantt {
     private func words(_ incident: Incident) -> String {
         let end = incident.endedAt.map { "to \(Wording.moment($0, in: report.period)) UTC" } ?? "still open"
         return
-            "\(incident.state.rawValue), \(Wording.moment(incident.startedAt, in: report.period)) \(end): \(Wording.line(incident.summary))"
+            "\(incident.state.rawValue), \(Wording.moment(incident.startedAt, in: report.period)) \(end): "
+            + Wording.line(incident.summary)
     }
 }

@@ -39,7 +39,8 @@ struct LatencyChart {
         let whole = target.latency.first { $0.stage == .options }?.percentiles
         return "Median, 95th and 99th percentile in \(target.buckets.count) equal parts of the period, in milliseconds"
             + "\(axis.isLogarithmic ? " on a logarithmic scale" : ""), times in UTC. Over the whole period: p50 "
-            + "\(Wording.duration(whole?.p50)), p95 \(Wording.duration(whole?.p95)), p99 \(Wording.duration(whole?.p99))."
+            + "\(Wording.duration(whole?.p50)), p95 \(Wording.duration(whole?.p95)), "
+            + "p99 \(Wording.duration(whole?.p99))."
     }
 
     private func x(_ time: WallTime) -> Double {

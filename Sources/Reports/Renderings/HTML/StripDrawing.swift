@@ -30,7 +30,8 @@ enum StripDrawing {
             lengths[kind].map { "\($0) \(kind.word)" }
         }
         return
-            "\(Wording.moment(period.from, in: period)) to \(Wording.moment(period.to, in: period)) UTC in \(target.stripParts) equal parts: "
+            "\(Wording.moment(period.from, in: period)) to \(Wording.moment(period.to, in: period)) UTC in "
+            + "\(target.stripParts) equal parts: "
             + parts.joined(separator: ", ") + "."
     }
 
@@ -39,7 +40,8 @@ enum StripDrawing {
         markup.element(
             "title",
             text:
-                "\(cell.kind.word), \(Wording.moment(cell.from, in: period)) to \(Wording.moment(cell.to, in: period)) UTC"
+                "\(cell.kind.word), \(Wording.moment(cell.from, in: period)) to "
+                + "\(Wording.moment(cell.to, in: period)) UTC"
         )
         let x = Double(cell.start * partWidth)
         shapes(cell.kind, x: x + 0.5, width: Double(cell.parts * partWidth) - 1, in: &markup)

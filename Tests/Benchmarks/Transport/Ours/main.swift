@@ -1,0 +1,23 @@
+// The transport, TLS and SIP layers in the jobs of the bare client beside it:
+//
+//   ours fresh DIR PORT rsa|ec 12|13 COUNT
+//   ours tls   DIR PORT rsa|ec 12|13 COUNT WINDOW
+//   ours udp   DIR PORT COUNT WINDOW
+//   ours idle  DIR PORT rsa|ec 12|13 COUNT
+//   ours fleet DIR PORT rsa|ec 12|13 COUNT SECONDS INTERVAL AUDIT     (AUDIT 0: no fresh handshakes)
+
+import Transport
+
+ignoreDeadlySignals()
+DescriptorLimit.raise()
+let job = Job(words: Array(CommandLine.arguments.dropFirst()))
+guard job.words.count >= 5 else { fatalError("too few arguments") }
+let driver = Driver(loop: try EventLoop(label: "bench"))
+switch job.words[0] {
+case "fresh": await driver.fresh(job)
+case "tls": await driver.persistent(job.tlsTarget(), count: job.number(5))
+case "udp": await driver.persistent(job.udpTarget(), count: job.number(3))
+case "idle": await driver.idle(job)
+case "fleet": await driver.fleet(job)
+default: fatalError("no such job: \(job.words[0])")
+}

@@ -1,0 +1,134 @@
+import TestSupport
+import Testing
+
+extension FaultMatrix {
+    static let network: [FaultRow] = [
+        FaultRow(
+            "nobody listens, TLS", .nobody(), is: "fail", "tcp.refused", evidence: ["errno": .number(111)],
+            facts: ["attempts.0.outcome": .text("failed"), "attempts.0.code": .text("tcp.refused"), "tls": .absent]),
+        FaultRow("nobody listens, TCP", .nobody("tcp"), is: "fail", "tcp.refused", facts: ["sip": .absent]),
+        FaultRow("nobody listens, UDP", .nobody("udp"), is: "fail", "udp.unreachable", facts: ["sip": .absent]),
+        FaultRow(
+            "a refusal that the policy expects", .nobody(), ["--peer-policy", "microsoft-only"], is: "unknown",
+            facts: [
+                "diagnoses.0.code": .text("tcp.refused"), "diagnoses.0.severity": .text("info"),
+                "steps.tls": .text("unknown"), "steps.options": .text("unknown"),
+            ]),
+        FaultRow(
+            "a filter that drops", .namespace("rules add rule inet t c tcp dport 5061 drop"),
+            ["127.0.0.1", "--timeout", "700ms"], is: "fail", "tcp.timeout", evidence: ["milliseconds": .there]),
+        FaultRow(
+            "a filter that resets", .namespace("rules add rule inet t c tcp dport 5061 reject with tcp reset"),
+            ["127.0.0.1"], is: "fail", "tcp.refused"),
+        rejected("host unreachable", "host-unreachable", 113),
+        rejected("net unreachable", "no-route", 101),
+        rejected("administratively prohibited", "admin-prohibited", 113),
+        FaultRow(
+            "a filter that drops datagrams", .namespace("rules add rule inet t c udp dport 5060 drop"),
+            ["sip:127.0.0.1;transport=udp", "--timeout", "700ms"], is: "fail", "sip.timeout",
+            evidence: ["retransmissions": .there]),
+        FaultRow(
+            "a filter that rejects datagrams",
+            .namespace("rules add rule inet t c udp dport 5060 reject with icmpx type admin-prohibited"),
+            ["sip:127.0.0.1;transport=udp", "--timeout", "700ms"], is: "fail", "udp.unreachable"),
+        FaultRow(
+            "no route at all", .namespace(":"), ["192.0.2.1"], is: "unknown", "local.no-route",
+            evidence: ["errno": .number(101)], facts: ["steps.tcp": .text("unknown")]),
+        FaultRow(
+            "a route that says no", .namespace("ip route add prohibit 192.0.2.0/24"), ["192.0.2.1"], is: "unknown",
+            "local.no-route"),
+        FaultRow(
+            "no route for datagrams", .namespace(":"), ["sip:192.0.2.1;transport=udp"], is: "unknown",
+            "local.no-route"),
+        FaultRow(
+            "every local port in use",
+            .namespace(
+                """
+                echo "40000 40000" > /proc/sys/net/ipv4/ip_local_port_range
+                serve "$CHAIN" "$KEY"
+                exec 7<>/dev/tcp/127.0.0.1/5061
+                """), ["127.0.0.1"], is: "unknown", "local.ports-exhausted"),
+        FaultRow(
+            "no descriptor left", .namespace("ulimit -n 7"), ["sip:127.0.0.1;transport=tcp"], is: "unknown",
+            "local.out-of-descriptors"),
+        FaultRow(
+            "a key that does not belong to our certificate", .nobody(),
+            ["--client-cert", "{client}", "--client-key", "{ec}"], is: "unknown", "local.client-certificate-unusable",
+            facts: ["steps.tcp": .text("skipped")]),
+        FaultRow(
+            "a client certificate that is not there", .nobody(),
+            ["--client-cert", "/nonexistent", "--client-key", "{key}"], is: "unknown",
+            "local.client-certificate-unusable"),
+        FaultRow(
+            "a trust bundle that is not there", .nobody(), ["--ca", "/nonexistent"], is: "unknown",
+            "local.trust-store-unusable"),
+    ]
+
+    private static func rejected(_ name: String, _ type: String, _ number: Double) -> FaultRow {
+        FaultRow(
+            "a router says: \(name)",
+            .namespace("rules add rule inet t c tcp dport 5061 reject with icmpx type \(type)"), ["127.0.0.1"],
+            is: "fail", "tcp.unreachable", evidence: ["errno": .number(number)], facts: ["steps.tcp": .text("fail")])
+    }
+
+    static let names: [FaultRow] = [
+        FaultRow(
+            "the name does not exist", .namespace("resolver 127.0.0.1; names"), ["nx.example.test"], is: "fail",
+            "dns.name-not-found", evidence: ["server": .holding("127.0.0.1")], facts: ["address": .absent]),
+        FaultRow(
+            "the name has a text and no address",
+            .namespace("resolver 127.0.0.1; names --txt-record=txt.example.test,hello"), ["txt.example.test"],
+            is: "fail", "dns.no-address", facts: ["steps.tcp": .text("skipped")]),
+        FaultRow(
+            "the server refuses", .namespace("resolver 127.0.0.1; names"), ["sbc.example.org"], is: "fail",
+            "dns.server-failure", evidence: ["rcode": .number(5)]),
+        FaultRow(
+            "silence for one name while others are answered",
+            .namespace(
+                """
+                rules add rule inet t c udp dport 5399 drop
+                resolver 127.0.0.1; names --server=/silent.test/127.0.0.1#5399 --host-record=a.example.test,127.0.0.1
+                """), ["sbc.silent.test", "--timeout", "4s"], is: "fail", "dns.timeout"),
+        FaultRow(
+            "no name server listens", .namespace("resolver 127.0.0.1"), ["sbc.example.test"], is: "unknown",
+            "local.resolver-unreachable", facts: ["address": .absent, "steps.dns": .text("unknown")]),
+        FaultRow(
+            "the name server is silent for everything",
+            .namespace("resolver 127.0.0.1; rules add rule inet t c udp dport 53 drop"),
+            ["sbc.example.test", "--timeout", "3s"], is: "unknown", "local.resolver-unreachable"),
+        FaultRow(
+            "no route to the name server", .namespace("resolver 192.0.2.53"), ["sbc.example.test"], is: "unknown",
+            "local.resolver-unreachable"),
+        FaultRow(
+            "a private address where a public one is due",
+            .namespace(
+                "ip addr add 10.1.2.3/32 dev lo; resolver 127.0.0.1; names --host-record=p.example.org,10.1.2.3"),
+            ["p.example.org", "--profile", "teams-sbc"], is: "fail", "tcp.refused",
+            facts: ["diagnoses.0.code": .text("dns.private-address")]),
+        FaultRow(
+            "two addresses with two certificates",
+            .namespace(
+                """
+                serve "$CHAIN" "$KEY" 127.0.0.1:5061
+                serve "$OTHER" "$KEY" 127.0.0.2:5061
+                resolver 127.0.0.1
+                names --host-record=two.example.test,127.0.0.1 --host-record=two.example.test,127.0.0.2
+                """), ["two.example.test", "--server-name", "localhost", "--all-addresses", "--timeout", "500ms"],
+            is: "fail", "sip.timeout",
+            facts: [
+                "diagnoses.2.code": .text("certificate.differs-between-addresses"),
+                "diagnoses.2.evidence.sha256": .there, "diagnoses.2.evidence.otherSHA256": .there,
+            ]),
+        FaultRow(
+            "one address of two refuses",
+            .namespace(
+                """
+                sleep 30 | openssl s_server -quiet -accept 127.0.0.2:5061 -cert "$CHAIN" -cert_chain "$CHAIN" \
+                    -key "$KEY" >&2 &
+                until_served 5061
+                resolver 127.0.0.1
+                names --host-record=two.example.test,127.0.0.1 --host-record=two.example.test,127.0.0.2
+                """), ["two.example.test", "--server-name", "localhost", "--timeout", "1s"], is: "fail", "sip.timeout",
+            facts: ["steps.tls": .text("pass"), "address": .text("127.0.0.2")]),
+    ]
+}

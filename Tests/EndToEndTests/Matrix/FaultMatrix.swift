@@ -1,0 +1,17 @@
+import Testing
+
+/// All rows, by the stage at which the condition shows.
+enum FaultMatrix {
+    /// The rows of one stage; their conditions do not disturb each other.
+    struct Chapter: Sendable, CustomTestStringConvertible {
+        let name: String
+        let rows: [FaultRow]
+        var testDescription: String { name }
+    }
+
+    static let chapters = [
+        Chapter(name: "local and network", rows: network), Chapter(name: "names", rows: names),
+        Chapter(name: "tls", rows: tls), Chapter(name: "certificates", rows: certificates),
+        Chapter(name: "sip", rows: sip),
+    ]
+}

@@ -1,0 +1,114 @@
+import Foundation
+import TestSupport
+
+/// Who stands at the other end of a row: where one can do it, somebody we did not write.
+enum FaultPeer: Sendable {
+    /// Nobody listens on the port.
+    case nobody(_ transport: String = "tls")
+    case openssl(_ scenario: String = "healthy", _ options: [String] = [], answer: String = "")
+    case kamailio(_ versions: Kamailio.Versions = .both, asksForClient: Bool = false, scenario: String = "healthy")
+    case sipp(_ transport: SIPpUAS.Transport, _ status: String = "200 OK", _ extra: [String] = [])
+    case simulator(_ scenario: String = "healthy", _ faults: [String] = [])
+    case raw(_ transport: String, _ manner: RawPeer.Manner)
+    /// A namespace of its own for network and mounts, prepared by a script; the check runs inside.
+    case namespace(_ script: String)
+
+    /// What the machine must have.
+    var needs: [Executable] {
+        switch self {
+        case .openssl: [.openssl]
+        case .kamailio: [.kamailio]
+        case .sipp: [.sipp]
+        case .namespace(let script):
+            ["unshare", "ip"].map { Executable($0) }
+                + ["dnsmasq", "nft"].filter { script.contains($0) }.map { Executable($0) }
+        default: []
+        }
+    }
+}
+
+extension FaultRow {
+    /// Sets the condition up and runs the binary against it.
+    func run() async throws -> CheckReading {
+        switch peer {
+        case .nobody(let transport): return try await check(try FreePort.next(), transport)
+        case .openssl(let scenario, let options, let answer):
+            let options = try await filled(options)
+            return try await OpenSSLServer.running(scenario, options, answer: answer) { try await check($0.port) }
+        case .kamailio(let versions, let asks, let scenario):
+            return try await Kamailio.running(
+                versions: versions, requiresClientCertificate: asks, scenario: scenario
+            ) { try await check($0.port) }
+        case .sipp(let transport, let status, let extra):
+            return try await SIPpUAS.running(transport, status: status, extra: extra) {
+                try await check($0.port, transport.rawValue)
+            }
+        case .simulator(let scenario, let faults):
+            return try await SimulatedSBC.running(scenario, faults: faults) { try await check($0.port) }
+        case .raw(let transport, let manner):
+            return try await RawPeer.running(transport == "udp" ? .udp : .tcp, manner) {
+                try await check($0.port, transport)
+            }
+        case .namespace(let script): return try await checkInside(script)
+        }
+    }
+
+    private func check(_ port: UInt16, _ transport: String = "tls") async throws -> CheckReading {
+        let target = "sip:127.0.0.1:\(port);transport=\(transport)"
+        return try await Self.reading(try Binary.start(try await words(target)))
+    }
+
+    /// The arguments' own target and time come first.
+    private func words(_ target: String?) async throws -> [String] {
+        let time = arguments.contains("--timeout") ? [] : ["--timeout", "2s"]
+        let trust = arguments.contains("--ca") ? [] : ["--ca", try await TestPKI.shared().root]
+        return ["check"] + [target].compactMap { $0 } + (try await filled(arguments)) + time + trust
+            + ["--format", "json"]
+    }
+
+    private func filled(_ words: [String]) async throws -> [String] {
+        let pki = try await TestPKI.shared()
+        let files = [
+            "{client}": pki.chain("client"), "{foreign}": pki.chain("foreign-client"), "{key}": pki.key("client"),
+            "{ec}": pki.key("ec"), "{root}": pki.root,
+        ]
+        return words.map { files[$0] ?? $0 }
+    }
+
+    private func checkInside(_ script: String) async throws -> CheckReading {
+        let pki = try await TestPKI.shared()
+        let prelude = """
+            set -e
+            ip link set lo up
+            until_served() {
+                until grep -q ":$(printf %04X "$1") " /proc/net/tcp /proc/net/tcp6 /proc/net/udp; do sleep 0.02; done
+            }
+            names() {
+                dnsmasq -k -R -h --user=root --bind-interfaces -a 127.0.0.1 --local=/example.test/ "$@" >&2 &
+                until_served 53
+            }
+            resolver() { echo "nameserver $1" > resolv.conf; mount --bind resolv.conf /etc/resolv.conf; }
+            rules() { nft "add table inet t; add chain inet t c { type filter hook input priority 0; }; $*"; }
+            serve() {
+                sleep 30 | openssl s_server -quiet -accept "${3:-5061}" -cert "$1" -cert_chain "$1" -key "$2" >&2 &
+                until_served 5061
+            }
+
+            """
+        let arguments = ["-nm", "/bin/bash", "-c", prelude + script + "\nexec \"$@\"", "row", Binary.path]
+        let process = try ChildProcess(
+            Executable("unshare").required(), arguments + (try await words(nil)),
+            environment: [
+                "CHAIN": pki.chain("healthy"), "KEY": pki.key("healthy"), "OTHER": pki.chain("server-only"),
+                "NO_COLOR": "1",
+            ])
+        return try await Self.reading(process)
+    }
+
+    private static func reading(_ process: ChildProcess) async throws -> CheckReading {
+        let exit = try await process.exit(within: .seconds(30))
+        guard !process.output.isEmpty else { throw SupportError("no output, \(exit): \(process.error)") }
+        let whole = try JSONTree(parsing: process.output)
+        return CheckReading(exit: exit, whole: whole, result: whole["results"][0])
+    }
+}
