@@ -24,6 +24,8 @@ struct ProgressLine: Sendable {
         while true {
             try? await Task.sleep(for: .seconds(isLive ? 1 : 10))
             if Task.isCancelled { break }
+            // The last line is the one for good.
+            if let total, SystemClock().now() - started >= total { continue }
             if isLive { Terminal.whisper("\r\u{1B}[K" + text) } else { Terminal.say(text) }
         }
         if isLive { Terminal.whisper("\r\u{1B}[K") }

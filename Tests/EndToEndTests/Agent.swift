@@ -10,10 +10,13 @@ struct Agent {
     var store: String { files.file("trunkwatch.db") }
 
     /// Writes a plan; `targets` are names and ports on 127.0.0.1.
-    init(targets: [(name: String, port: UInt16)], sink: WebhookSink? = nil, interval: String = "1s") async throws {
+    init(
+        targets: [(name: String, port: UInt16)], sink: WebhookSink? = nil, hook: String? = nil, interval: String = "1s"
+    ) async throws {
         files = try TemporaryDirectory()
         let root = try await TestPKI.shared().root
-        let receivers = sink.map { "receivers: {sink: {webhook: {url: \"\($0.url)\"}}}\n" } ?? ""
+        let url = sink?.url ?? hook
+        let receivers = url.map { "receivers: {sink: {webhook: {url: \"\($0)\"}}}\n" } ?? ""
         let lines = targets.map { "  - {name: \($0.name), address: \"127.0.0.1:\($0.port)\"}\n" }.joined()
         plan = try files.write(
             """
@@ -24,13 +27,35 @@ struct Agent {
             """, to: "plan.yaml")
     }
 
+    /// Writes a plan of one target that has a name, for which a DNS server on 127.0.0.1 is asked.
+    init(name: String, server: UInt16) async throws {
+        files = try TemporaryDirectory()
+        plan = try files.write(
+            """
+            agent: {site: lab, store: {path: trunkwatch.db}, dns: {servers: ["127.0.0.1:\(server)"]}}
+            targets: [{name: named, address: "\(name):5061", interval: 10s}]
+            """, to: "plan.yaml")
+    }
+
     /// Starts the agent.
     func start(_ options: String...) throws -> ChildProcess {
         try Binary.start(["run", "--plan", plan] + options, directory: files.path)
     }
 
     /// `report --format json`.
-    func report() async throws -> JSONTree { try await Binary.run("report", "--plan", plan, "--format", "json").json() }
+    func report(_ options: String...) async throws -> JSONTree {
+        let process = try Binary.start(["report", "--plan", plan, "--format", "json"] + options)
+        guard try await process.exit(within: .seconds(60)) == .status(0) else { throw SupportError(process.error) }
+        return try JSONTree(parsing: process.output)
+    }
+
+    /// How `report` ends with these options.
+    func reportExit(_ options: [String]) async throws -> ChildProcess.Exit {
+        try await Binary.start(["report", "--plan", plan] + options).exit(within: .seconds(60))
+    }
+
+    /// `status` as text.
+    func status() async throws -> Binary.Result { try await Binary.run("status", "--plan", plan) }
 
     /// `report --format html`, written to a file; its path.
     func page() async throws -> String {

@@ -40,7 +40,7 @@ fail() {
 # name | certificate scenario | state expected | what it does | faults
 fleet=(
     "paris-sbc1|healthy|up|answers as it should|"
-    "paris-sbc2|healthy|degraded|answers after 400 ms, too slow|delay=400ms"
+    "paris-sbc2|healthy|degraded|answers after 900 ms, too slow|delay=900ms"
     "lyon-sbc1|expiring-12-days|degraded|its certificate ends in 12 days|"
     "lyon-sbc2|expired|down|its certificate has expired|"
     "madrid-sbc1|healthy|maintenance|answers 503 with Retry-After: 120|status=503 retry-after=120"
@@ -76,7 +76,7 @@ agent:
   site: demo
   store: {path: trunkwatch.db}
 defaults:
-  {interval: 2s, timeout: 1500ms, audit: 10s, down-after: 2, up-after: 2, slow-after: 250ms, tls: {ca: pki/ca.pem}}
+  {interval: 2s, timeout: 2s, audit: 10s, down-after: 2, up-after: 2, slow-after: 700ms, tls: {ca: pki/ca.pem}}
 receivers:
   sink: {webhook: {url: "http://127.0.0.1:$sink_port/"}}
 alerts:
@@ -124,8 +124,19 @@ awk '
         start = RSTART + length(name) + 4
         return substr($0, start, RSTART + RLENGTH - start - 1)
     }
-    /^\{/ { printf "  %-9s %-9s %-12s %s\n", text("status"), text("severity"), text("target"), text("summary") }
-' alerts | cut -c 1-110
+    # Words after a hanging indent, in lines of 80 columns at most.
+    function wrapped(words, indent,  parts, count, line, i) {
+        count = split(words, parts, " ")
+        for (i = 1; i <= count; i++) {
+            if (line != "" && length(line) + length(parts[i]) + 1 > 80 - indent) {
+                printf "%s\n%*s", line, indent, ""
+                line = parts[i]
+            } else line = line (line == "" ? "" : " ") parts[i]
+        }
+        print line
+    }
+    /^\{/ { printf "  %-9s %-9s ", text("status"), text("severity"); wrapped(text("summary"), 22) }
+' alerts
 
 "$trunkwatch" report --plan plan.yaml --format html > "$report" || fail "the report was not written"
 
@@ -151,4 +162,4 @@ done
 [ "$missing" = 0 ] || exit 1
 
 title "The report is in $report"
-echo "Every SBC is in the state that was simulated. Everything that was started is stopped."
+echo "Every SBC is in the state that was simulated; all that was started is stopped."

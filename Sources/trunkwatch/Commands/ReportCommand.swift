@@ -125,7 +125,7 @@ struct ReportPeriodOptions {
     }
 
     private static func month(_ text: String, now: WallTime) throws -> RequestedPeriod {
-        let parts = text.split(separator: "-").map { Int($0) }
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
         guard parts.count == 2, let year = parts[0], let month = parts[1], (1970...9999).contains(year),
             (1...12).contains(month)
         else {

@@ -26,29 +26,41 @@ struct StatusCommand: AsyncParsableCommand {
         guard ["text", "json"].contains(format) else {
             throw CommandFailure.usage("--format \(PeerText(decoded: format).forTerminal): use text or json")
         }
-        let reader = try location.reader(try location.loadedPlan())
+        let plan = try location.loadedPlan()
+        let reader = try location.reader(plan)
         var rows = try Self.rows(reader)
-        show(rows)
+        show(rows, plan)
         while watch {
             try? await Task.sleep(for: .seconds(2))
             rows = try Self.rows(reader)
             if Terminal.isInteractive { Terminal.print("\u{1B}[H\u{1B}[2J") }
-            show(rows)
+            show(rows, plan)
         }
         if exitVerdict, rows.verdict.exitStatus != 0 { throw ExitCode(rows.verdict.exitStatus) }
     }
 
-    private func show(_ rows: [StatusRow]) {
+    private func show(_ rows: [StatusRow], _ plan: Plan?) {
         let now = SystemClock().wall()
         if format == "json" {
-            Terminal.print(StatusJSON.render(rows, site: rows.isEmpty ? "" : site, now: now))
+            Terminal.print(StatusJSON.render(rows, site: plan?.agent.site ?? "default", now: now))
         } else {
             let style = Terminal.style
             Terminal.print(StatusTable.render(rows, now: now, width: style.width, colour: style.colour))
         }
+        if let age = Self.suspiciousAge(of: rows, plan, now: now) {
+            Terminal.say("The last probe was \(age) ago: no agent seems to be running on this store.")
+        }
     }
 
-    private var site: String { (try? location.loadedPlan()?.agent.site) ?? "default" }
+    /// How old the newest probe is, where that is more than an agent at work would let it become.
+    private static func suspiciousAge(of rows: [StatusRow], _ plan: Plan?, now: WallTime) -> String? {
+        guard let newest = rows.compactMap({ $0.last?.time }).max() else { return nil }
+        let patience = plan?.targets.map { $0.interval.seconds * 2.5 + $0.timeout.seconds }.min() ?? 160
+        let age = Int((now - newest).seconds)
+        guard Double(age) > patience else { return nil }
+        let unit = age < 120 ? 1 : age < 7_200 ? 60 : age < 172_800 ? 3_600 : 86_400
+        return Span.seconds(age / unit * unit).text
+    }
 
     static func rows(_ reader: StoreReader) throws(CommandFailure) -> [StatusRow] {
         do throws(StoreError) {
