@@ -84,7 +84,8 @@ extension FaultRow {
                 until grep -q ":$(printf %04X "$1") " /proc/net/tcp /proc/net/tcp6 /proc/net/udp; do sleep 0.02; done
             }
             names() {
-                dnsmasq -k -R -h --user=root --pid-file= --bind-interfaces -a 127.0.0.1 --local=/example.test/ "$@" >&2 &
+                dnsmasq -k -R -h --user=root --pid-file= --bind-interfaces -a 127.0.0.1 \\
+                    --local=/example.test/ "$@" >&2 &
                 until_served 53
             }
             resolver() { echo "nameserver $1" > resolv.conf; mount --bind resolv.conf /etc/resolv.conf; }
