@@ -1,4 +1,5 @@
 import Evidence
+import Glibc
 import TestSupport
 
 @testable import Transport
@@ -39,6 +40,11 @@ actor Room {
         let outcome = await StreamConnection.connect(to: address, on: loop, until: patience)
         guard case .connected(let client) = outcome else { throw SupportError("connect: \(outcome)") }
         guard case .accepted(let server) = await listener.accept() else { throw SupportError("accept") }
+        // Left alone the kernel's buffers grow to tens of megabytes, and nothing would ever wait for room.
+        for end in [client, server] {
+            try SystemCall.setOption(end.socket.descriptor, SOL_SOCKET, SO_SNDBUF, 65_536)
+            try SystemCall.setOption(end.socket.descriptor, SOL_SOCKET, SO_RCVBUF, 65_536)
+        }
         return Pair(client: client, server: server)
     }
 

@@ -88,8 +88,7 @@ import Testing
             #expect(await sending.value == .sent)
             pair.server.close()
             let got = await reading.value
-            #expect(got.prefix(message.count).elementsEqual(message))
-            #expect((got.count - message.count) % 6 == 0)
+            #expect(got == message)
         }
     }
 
@@ -132,8 +131,10 @@ import Testing
             #expect(await pair.server.send(Array("last words".utf8), until: room.patience) == .sent)
             pair.server.reset()
             var failed = false
-            for _ in 0..<3 where !failed {
-                if case .failed = await pair.client.send([1], until: room.patience) { failed = true }
+            let end = room.patience
+            while !failed, room.loop.refreshedNow() < end {
+                if case .failed = await pair.client.send([1], until: end) { failed = true }
+                _ = await room.loop.sleep(until: room.loop.now + .milliseconds(1))
             }
             #expect(failed)
             var words: [UInt8] = []
