@@ -18,7 +18,7 @@ checked := --explicit-target-dependency-import-check error
 help:
 	@echo "make demo   install what is missing, build, watch six simulated SBCs, leave report.html"
 	@echo "make test   install what the tests need, build, run every test"
-	@echo "make soak   the long bars: many kill -9 of a running agent (up to 80 minutes)"
+	@echo "make soak   the long bars: many kill -9 and random days of an agent (up to 80 minutes)"
 	@echo "make fuzz   every fuzzer for FUZZ_SECONDS (default 60) each, with the address sanitizer"
 	@echo "make bench-sip   our SIP parser beside libosip2, libre and sofia-sip: time and instructions"
 	@echo "make crosscheck  a few thousand generated messages read by tshark and by our parser"
@@ -39,7 +39,8 @@ test:
 soak:
 	@bash $(scripts)/install.sh test
 	@bash $(scripts)/build.sh "everything and its tests" --build-tests $(checked)
-	@TRUNKWATCH_KILLS=$${TRUNKWATCH_KILLS:-500} bash $(scripts)/test.sh --filter 'KillTests'
+	@TRUNKWATCH_KILLS=$${TRUNKWATCH_KILLS:-500} TRUNKWATCH_SEEDS=$${TRUNKWATCH_SEEDS:-100} \
+	    bash $(scripts)/test.sh --filter 'KillTests|HistoryTests'
 
 fuzz:
 	@bash $(scripts)/install.sh build

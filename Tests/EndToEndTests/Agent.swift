@@ -79,11 +79,9 @@ struct Agent {
     /// How many probes of all targets the store holds; none where there is no store yet.
     func probes() async throws -> Int {
         let result = try await Binary.run("report", "--plan", plan, "--format", "json")
-        if result.exit == .status(74),
-            result.error.contains("no such file") || result.error.contains("nothing was ever")
-        {
-            return 0
-        }
+        // Killed before the tables were made, an agent leaves no file, an empty one, or one without them.
+        let young = ["no such file", "nothing was ever written", "an earlier version wrote it"]
+        if result.exit == .status(74), young.contains(where: { result.error.contains($0) }) { return 0 }
         return try result.json()["targets"].array.reduce(0) { $0 + Int($1["probes"]["total"].number ?? 0) }
     }
 

@@ -77,7 +77,8 @@ struct RunCommand: AsyncParsableCommand {
                     continue
                 }
                 stops += 1
-                if stops > 1 { Foundation.exit(128 + signal) }
+                // Without the farewells of `exit`, which give up the signals before they give up the process.
+                if stops > 1 { _exit(128 + signal) }
                 now.yield()
             }
         }
