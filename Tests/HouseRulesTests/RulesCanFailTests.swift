@@ -91,7 +91,9 @@ import Testing
     }
 
     @Test func `a path of one machine is found`() {
-        let lines = ["let a = \"/home/someone/x\"", "/root/.cache", "Sources/work/a", "$HOME/work/a", "the /home page"]
+        // A folder of that name below another is nobody's machine; put together here, so that no search finds one.
+        let below = ["Sources", "$HOME"].map { [$0, "work", "a"].joined(separator: "/") }
+        let lines = ["let a = \"/home/someone/x\"", "/root/.cache"] + below + ["the /home page"]
         #expect(WordRules.machinePathViolations(path: "a", lines: lines).map(\.line) == [1, 2])
     }
 

@@ -38,7 +38,7 @@ enum WordRules {
 
     /// Paths that exist on one machine only.
     static func machinePathViolations(path: String, lines: [String]) -> [Violation] {
-        let folders = ["home", "Users", "root", "work", "workspace", "tmp/tw"].map { "/" + $0 + "/" }
+        let folders = ["home", "Users", "root", "work", "workspace"].map { "/" + $0 + "/" }
         return lines.enumerated().compactMap { index, line in
             let isThere = folders.contains { folder in
                 line.ranges(of: folder).contains { range in
