@@ -82,30 +82,12 @@ extension Alert {
             ("labels", .object(labels.map { ($0.name, .string($0.value)) })),
             ("startedAt", .string(startedAt.iso8601)), ("endedAt", .optional(endedAt?.iso8601)),
             ("summary", .string(summary)),
-            ("diagnoses", .array(diagnoses.prefix(Self.mostDiagnoses).map(Self.json(of:)))),
+            ("diagnoses", .array(diagnoses.prefix(Self.mostDiagnoses).map(\.json))),
             ("lastGoodAt", .optional(lastGoodAt?.iso8601)), ("groupSize", .integer(Int64(groupSize))),
             (
                 "links",
                 .object([("dashboard", .optional(links.dashboard)), ("runbook", .optional(links.runbook))])
             ),
         ])
-    }
-
-    private static func json(of diagnosis: Diagnosis) -> JSON {
-        .object([
-            ("code", .string(diagnosis.code.rawValue)), ("severity", .string(diagnosis.severity.rawValue)),
-            ("summary", .string(diagnosis.summary)), ("remedy", .string(diagnosis.remedy)),
-            ("evidence", .object(diagnosis.evidence.map { ($0.name, json(of: $0.fact)) })),
-        ])
-    }
-
-    private static func json(of fact: Fact) -> JSON {
-        switch fact {
-        case .text(let text): .string(text)
-        case .number(let number): .integer(number)
-        case .decimal(let number): .number(number)
-        case .flag(let flag): .bool(flag)
-        case .list(let texts): .strings(texts)
-        }
     }
 }

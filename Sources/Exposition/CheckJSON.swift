@@ -26,7 +26,7 @@ package enum CheckJSON {
             ("verdict", .string(result.verdict.rawValue)),
             ("attempts", .array(result.attempts.map(attempt))),
             ("steps", .array(result.steps.map(step))),
-            ("diagnoses", .array(result.diagnoses.map(diagnosis))),
+            ("diagnoses", .array(result.diagnoses.map(\.json))),
             ("tls", result.tls.map(tls) ?? .null),
             ("certificate", result.chain.flatMap { certificate($0, at: result.startedAt) } ?? .null),
             ("sip", sip(result)),
@@ -46,25 +46,6 @@ package enum CheckJSON {
             ("name", .string(step.name.rawValue)), ("status", .string(step.status.rawValue)),
             ("milliseconds", .milliseconds(step.duration)), ("detail", .string(step.detail)),
         ])
-    }
-
-    /// One finding as the contract has it.
-    package static func diagnosis(_ diagnosis: Diagnosis) -> JSON {
-        .object([
-            ("code", .string(diagnosis.code.rawValue)), ("severity", .string(diagnosis.severity.rawValue)),
-            ("summary", .string(diagnosis.summary)), ("remedy", .string(diagnosis.remedy)),
-            ("evidence", .object(diagnosis.evidence.map { ($0.name, fact($0.fact)) })),
-        ])
-    }
-
-    private static func fact(_ fact: Fact) -> JSON {
-        switch fact {
-        case .text(let text): .string(text)
-        case .number(let number): .integer(number)
-        case .decimal(let number): .number(number)
-        case .flag(let flag): .bool(flag)
-        case .list(let texts): .strings(texts)
-        }
     }
 
     private static func tls(_ facts: TLSFacts) -> JSON {

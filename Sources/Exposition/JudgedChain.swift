@@ -33,7 +33,7 @@ package enum CertificateJSON {
             ("schema", .string("trunkwatch.certificate/1")), ("subject", .string(judged.subject)),
             ("asOf", .string(judged.time.iso8601Seconds)), ("verdict", .string(judged.verdict.rawValue)),
             ("certificate", judged.chain.flatMap { CheckJSON.certificate($0, at: judged.time) } ?? .null),
-            ("diagnoses", .array(judged.diagnoses.map(CheckJSON.diagnosis))),
+            ("diagnoses", .array(judged.diagnoses.map(\.json))),
         ])
     }
 }
