@@ -7,6 +7,7 @@ package struct ExecReceiver: AlertReceiver {
     /// A receiver that runs a program; no shell is involved.
     package init(program: HookProgram) { self.program = program }
 
+    /// See ``AlertReceiver/deliver(_:payload:at:)``.
     package func deliver(_ alert: Alert, payload: [UInt8], at now: WallTime) -> DeliveryResult {
         let (ending, output) = program.run(input: payload)
         var result = DeliveryResult(status: nil, body: PeerText(output.prefix(DeliveryResult.shownBytes)))
@@ -31,6 +32,7 @@ package struct ExecReceiver: AlertReceiver {
         return result
     }
 
+    /// See ``AlertReceiver/preview(_:payload:at:)``.
     package func preview(_ alert: Alert, payload: [UInt8], at now: WallTime) -> String {
         "RUN \(program.arguments.joined(separator: " "))\n\n\(String(decoding: payload, as: UTF8.self))"
     }

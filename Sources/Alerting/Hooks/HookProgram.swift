@@ -68,8 +68,8 @@ private struct HookRun {
     private let fromHook: Int32
     private var output: [UInt8] = []
 
-    /// One start at a time: a pipe is marked as ours alone only after it was made, and a program that is started between
-    /// the two would keep it open.
+    /// One start at a time: a pipe is marked as ours alone only after it was made, and a program started between the
+    /// two would keep it open.
     private static let starting = Mutex(())
 
     /// Starts the program; `errno` says why where it could not.

@@ -24,6 +24,7 @@ package struct NagiosReceiver: AlertReceiver {
         self.service = service
     }
 
+    /// See ``AlertReceiver/deliver(_:payload:at:)``.
     package func deliver(_ alert: Alert, payload: [UInt8], at now: WallTime) -> DeliveryResult {
         var result = DeliveryResult(status: nil)
         // Not blocking: opening a pipe that nobody reads fails at once in place of hanging.
@@ -44,6 +45,7 @@ package struct NagiosReceiver: AlertReceiver {
         return result
     }
 
+    /// See ``AlertReceiver/preview(_:payload:at:)``.
     package func preview(_ alert: Alert, payload: [UInt8], at now: WallTime) -> String {
         "WRITE \(commandFile)\n\n\(line(alert, at: now))"
     }

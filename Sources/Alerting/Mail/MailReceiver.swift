@@ -25,10 +25,12 @@ package struct MailReceiver: AlertReceiver {
         }
     }
 
+    /// See ``AlertReceiver/deliver(_:payload:at:)``.
     package func deliver(_ alert: Alert, payload: [UInt8], at now: WallTime) -> DeliveryResult {
         server.send(MailMessage(alert, from: sender, to: receivers, at: now))
     }
 
+    /// See ``AlertReceiver/preview(_:payload:at:)``.
     package func preview(_ alert: Alert, payload: [UInt8], at now: WallTime) -> String {
         let body = AlertMessage(alert).text
         return "MAIL to \(receivers.joined(separator: ", ")) by \(server.host):\(server.port)\n\n\(body)"

@@ -56,6 +56,7 @@ package protocol HTTPReceiver: AlertReceiver {
 }
 
 extension HTTPReceiver {
+    /// See ``AlertReceiver/deliver(_:payload:at:)``.
     package func deliver(_ alert: Alert, payload: [UInt8], at now: WallTime) -> DeliveryResult {
         do throws(SettingSyntaxError) {
             var post = try post(alert, payload: payload, at: now, isShown: false)
@@ -66,6 +67,7 @@ extension HTTPReceiver {
         }
     }
 
+    /// See ``AlertReceiver/preview(_:payload:at:)``.
     package func preview(_ alert: Alert, payload: [UInt8], at now: WallTime) -> String {
         do throws(SettingSyntaxError) {
             return try post(alert, payload: payload, at: now, isShown: true).shown

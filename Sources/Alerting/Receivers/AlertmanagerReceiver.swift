@@ -25,6 +25,7 @@ package struct AlertmanagerReceiver: AlertReceiver {
         self.peers = all
     }
 
+    /// See ``AlertReceiver/deliver(_:payload:at:)``.
     package func deliver(_ alert: Alert, payload: [UInt8], at now: WallTime) -> DeliveryResult {
         deliver([alert], at: now)
     }
@@ -42,6 +43,7 @@ package struct AlertmanagerReceiver: AlertReceiver {
         return best ?? DeliveryResult(status: nil, error: "no alert to send")
     }
 
+    /// See ``AlertReceiver/preview(_:payload:at:)``.
     package func preview(_ alert: Alert, payload: [UInt8], at now: WallTime) -> String {
         posts([alert], at: now).map(\.shown).joined(separator: "\n\n")
     }

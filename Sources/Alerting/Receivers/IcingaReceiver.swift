@@ -2,6 +2,7 @@ package import Evidence
 
 /// A passive result for a service of Icinga 2, by its API.
 package struct IcingaReceiver: HTTPReceiver {
+    /// How it is reached.
     package var connection = HTTPConnection()
     private let url: HTTPURL
     private let user: String
@@ -21,6 +22,7 @@ package struct IcingaReceiver: HTTPReceiver {
         self.service = service
     }
 
+    /// See ``HTTPReceiver/post(_:payload:at:isShown:)``.
     package func post(
         _ alert: Alert, payload: [UInt8], at now: WallTime, isShown: Bool
     ) throws(SettingSyntaxError) -> HTTPPost {

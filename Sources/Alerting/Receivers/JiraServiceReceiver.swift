@@ -9,6 +9,7 @@ package struct JiraServiceReceiver: HTTPReceiver {
     /// The most characters of a description.
     package static let longestDescription = 15_000
 
+    /// How it is reached.
     package var connection = HTTPConnection()
     private let url: HTTPURL
     private let key: String
@@ -20,6 +21,7 @@ package struct JiraServiceReceiver: HTTPReceiver {
         _ = try HTTPPost.Header("Authorization", "GenieKey \(apiKey)")
     }
 
+    /// See ``HTTPReceiver/post(_:payload:at:isShown:)``.
     package func post(
         _ alert: Alert, payload: [UInt8], at now: WallTime, isShown: Bool
     ) throws(SettingSyntaxError) -> HTTPPost {

@@ -7,6 +7,7 @@ package struct PagerDutyReceiver: HTTPReceiver {
     /// The most characters of a summary.
     package static let longestSummary = 1_024
 
+    /// How it is reached.
     package var connection = HTTPConnection()
     private let url: HTTPURL
     private let routingKey: String
@@ -19,6 +20,7 @@ package struct PagerDutyReceiver: HTTPReceiver {
         self.url = try HTTPURL(parsing: url)
     }
 
+    /// See ``HTTPReceiver/post(_:payload:at:isShown:)``.
     package func post(
         _ alert: Alert, payload: [UInt8], at now: WallTime, isShown: Bool
     ) throws(SettingSyntaxError) -> HTTPPost {

@@ -3,6 +3,7 @@ internal import Foundation
 
 /// ServiceNow Event Management: one event a change, cleared by severity 0 under the same message key.
 package struct ServiceNowReceiver: HTTPReceiver {
+    /// How it is reached.
     package var connection = HTTPConnection()
     private let url: HTTPURL
     private let user: String
@@ -16,6 +17,7 @@ package struct ServiceNowReceiver: HTTPReceiver {
         self.password = password
     }
 
+    /// See ``HTTPReceiver/post(_:payload:at:isShown:)``.
     package func post(
         _ alert: Alert, payload: [UInt8], at now: WallTime, isShown: Bool
     ) throws(SettingSyntaxError) -> HTTPPost {

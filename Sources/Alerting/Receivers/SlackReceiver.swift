@@ -5,12 +5,14 @@ package struct SlackReceiver: HTTPReceiver {
     /// The most characters of one section; Slack refuses a message of more than about 13,000 in all.
     package static let longestSection = 3_000
 
+    /// How it is reached.
     package var connection = HTTPConnection()
     private let url: HTTPURL
 
     /// A receiver at the webhook's address, which is the secret.
     package init(url: HTTPURL) { self.url = url }
 
+    /// See ``HTTPReceiver/post(_:payload:at:isShown:)``.
     package func post(
         _ alert: Alert, payload: [UInt8], at now: WallTime, isShown: Bool
     ) throws(SettingSyntaxError) -> HTTPPost {

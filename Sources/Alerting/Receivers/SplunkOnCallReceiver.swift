@@ -5,12 +5,14 @@ package struct SplunkOnCallReceiver: HTTPReceiver {
     /// The most characters of a message.
     package static let longestMessage = 20_480
 
+    /// How it is reached.
     package var connection = HTTPConnection()
     private let url: HTTPURL
 
     /// A receiver at the integration's address, which ends in API key and routing key and so is a secret.
     package init(url: HTTPURL) { self.url = url }
 
+    /// See ``HTTPReceiver/post(_:payload:at:isShown:)``.
     package func post(
         _ alert: Alert, payload: [UInt8], at now: WallTime, isShown: Bool
     ) throws(SettingSyntaxError) -> HTTPPost {

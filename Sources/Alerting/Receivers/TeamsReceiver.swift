@@ -15,6 +15,7 @@ package struct TeamsReceiver: HTTPReceiver {
     /// The most bytes of one fact's value.
     package static let longestFact = 1_000
 
+    /// How it is reached.
     package var connection = HTTPConnection()
     private let url: HTTPURL
     private let envelope: Envelope
@@ -30,6 +31,7 @@ package struct TeamsReceiver: HTTPReceiver {
         self.envelope = envelope
     }
 
+    /// See ``HTTPReceiver/post(_:payload:at:isShown:)``.
     package func post(
         _ alert: Alert, payload: [UInt8], at now: WallTime, isShown: Bool
     ) throws(SettingSyntaxError) -> HTTPPost {

@@ -8,6 +8,7 @@ package struct WebhookReceiver: HTTPReceiver {
     package var signing: WebhookSigning?
     /// What is posted in place of `trunkwatch.alert/1`.
     package var template: WebhookTemplate?
+    /// How it is reached.
     package var connection = HTTPConnection()
 
     /// A receiver with the default deadline.
@@ -17,6 +18,7 @@ package struct WebhookReceiver: HTTPReceiver {
         self.template = template
     }
 
+    /// See ``HTTPReceiver/post(_:payload:at:isShown:)``.
     package func post(
         _ alert: Alert, payload: [UInt8], at now: WallTime, isShown: Bool
     ) throws(SettingSyntaxError) -> HTTPPost {
