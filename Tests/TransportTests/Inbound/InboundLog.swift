@@ -22,7 +22,8 @@ final class InboundLog: Sendable {
     ) async throws -> (listener: InboundListener, address: SocketAddress) {
         let listener = InboundListener(on: room.loop, tls: context, limits: limits) { listener, event in
             self.events.withLock { $0.append(event) }
-            if case .message(let bytes, let peer) = event, let reply = answer(bytes) { listener.send(reply, to: peer.id) }
+            guard case .message(let bytes, let peer) = event, let reply = answer(bytes) else { return }
+            listener.send(reply, to: peer.id)
         }
         let address = try await listener.start(at: SocketAddress(.v4(0x7F00_0001), port: 0))
         return (listener, address)
