@@ -52,7 +52,8 @@ enum AlertListing {
         return journal.map { row, attempts in
             let alert = Alert(parsing: Array(row.payload.utf8))
             var lines = [
-                "\(row.createdAt.iso8601Seconds)  \(row.state.rawValue)  to \(row.receiver)  \(alert?.status.rawValue ?? "")",
+                [row.createdAt.iso8601Seconds, row.state.rawValue, "to \(row.receiver)", alert?.status.rawValue ?? ""]
+                    .joined(separator: "  "),
                 "    \(line(alert?.summary ?? row.id))",
             ]
             lines += attempts.map { attempt in

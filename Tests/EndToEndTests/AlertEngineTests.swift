@@ -102,7 +102,8 @@ extension EndToEndTests {
                     targets: [{name: a, address: 127.0.0.1}]
                     receivers:
                       mail:
-                        smtp: {host: 127.0.0.1, port: \(server.port), security: none, from: tw@example.net, to: [voice@example.net]}
+                        smtp: {host: 127.0.0.1, port: \(server.port), security: none,
+                               from: tw@example.net, to: [voice@example.net]}
                     """, to: "plan.yaml")
                 let result = try await Binary.run("alerts", "test", "mail", "--plan", plan)
                 #expect(result.exit == .status(0), "\(result.output)\(result.error)")
