@@ -87,8 +87,8 @@ extension TargetSession {
     /// The least that must be left before the next slot for a new connection to be tried.
     private static let leastTime = Span.milliseconds(200)
 
-    /// Sleeps until the next slot. A live connection that is lost meanwhile is renewed, after delays that grow; the slot
-    /// waits for none of that (DESIGN §3.6). Whether the slot has come, and not the end of the task.
+    /// Sleeps until the next slot. A live connection that is lost meanwhile is renewed, after delays that grow; the
+    /// slot waits for none of that (DESIGN §3.6). Whether the slot has come, and not the end of the task.
     private func rest(until slot: MonotonicTime) async -> Bool {
         while true {
             switch await nap.sleep(until: min(slot, reconnect ?? slot)) {
