@@ -33,7 +33,7 @@ struct Surroundings: Sendable {
             servers: plan.agent.dnsServers.isEmpty
                 ? nil : plan.agent.dnsServers.map { SocketAddress($0.address, port: $0.port) })
         var couriers: [String: any Courier] = [:]
-        for (name, receiver) in try plan.webhookReceivers() { couriers[name] = WebhookCourier(receiver, name: name) }
+        for (name, receiver) in try plan.alertReceivers() { couriers[name] = ReceiverCourier(receiver, name: name) }
         self.init(
             clock: clock, network: { ProberNetwork(loop: $0, resolver: resolver, contexts: contexts) },
             couriers: couriers, opening: Self.opening(storePath, plan))

@@ -21,6 +21,8 @@ package struct Alert: Sendable, Hashable {
         }
     }
 
+    /// The most targets of a group that are named.
+    package static let mostMembers = 20
     /// The most findings that are sent along.
     package static let mostDiagnoses = 16
 
@@ -52,6 +54,10 @@ package struct Alert: Sendable, Hashable {
     package var lastGoodAt: WallTime?
     /// How many alerts this message stands for.
     package var groupSize = 1
+    /// The targets of a group, by name, at most ``mostMembers``; empty where the message stands for one alert.
+    package var members: [String] = []
+    /// Whether it was sent to try a receiver.
+    package var isTest = false
     /// Where a person reads on.
     package var links = Links()
 
@@ -84,6 +90,7 @@ extension Alert {
             ("summary", .string(summary)),
             ("diagnoses", .array(diagnoses.prefix(Self.mostDiagnoses).map(\.json))),
             ("lastGoodAt", .optional(lastGoodAt?.iso8601)), ("groupSize", .integer(Int64(groupSize))),
+            ("members", .strings(Array(members.prefix(Self.mostMembers)))), ("test", .bool(isTest)),
             (
                 "links",
                 .object([("dashboard", .optional(links.dashboard)), ("runbook", .optional(links.runbook))])

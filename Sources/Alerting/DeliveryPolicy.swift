@@ -15,6 +15,17 @@ package struct DeliveryResult: Sendable, Hashable {
     package var error: String?
     /// How long the attempt took.
     package var duration: Span
+    /// What it comes to, where no HTTP status says so.
+    package var outcome: Outcome?
+
+    /// What an attempt came to with a receiver that does not speak HTTP, or does not mean what its status says.
+    package enum Outcome: Sendable, Hashable {
+        case delivered
+        /// To be tried again.
+        case transient
+        /// It would be refused again; ``DeliveryResult/error`` says why.
+        case refused
+    }
 
     /// A result from its parts.
     package init(
@@ -45,6 +56,8 @@ package enum DeliveryFailure: Sendable, Hashable {
     case refused(status: Int)
     /// The receiver points elsewhere; that is never followed.
     case redirected(status: Int)
+    /// The receiver refuses it in words of its own.
+    case declined(reason: String)
     /// The receiver wants no more deliveries at all: it is to be disabled, and another one told.
     case gone
     /// It could not be delivered for too long.
@@ -54,6 +67,7 @@ package enum DeliveryFailure: Sendable, Hashable {
     package var text: String {
         switch self {
         case .refused(let status): "the receiver refuses it (\(status))"
+        case .declined(let reason): reason
         case .redirected(let status): "the receiver redirects (\(status)), which is not followed"
         case .gone: "the receiver is gone (410)"
         case .expired: "it could not be delivered in time"
@@ -84,11 +98,13 @@ package struct DeliveryPolicy: Sendable, Hashable {
     package func next(
         after attempt: DeliveryResult, attempts: Int, age: Span, random: Double
     ) -> DeliveryDecision {
-        switch attempt.status {
-        case .some(200...299): return .delivered
-        case .some(let status) where (300...399).contains(status): return .dead(.redirected(status: status))
-        case .some(410): return .dead(.gone)
-        case .some(let status) where (400...499).contains(status) && ![408, 425, 429].contains(status):
+        switch (attempt.outcome, attempt.status) {
+        case (.delivered, _), (nil, .some(200...299)): return .delivered
+        case (.refused, _): return .dead(.declined(reason: attempt.error ?? "the receiver refuses it"))
+        case (.transient, _): break
+        case (nil, .some(let status)) where (300...399).contains(status): return .dead(.redirected(status: status))
+        case (nil, .some(410)): return .dead(.gone)
+        case (nil, .some(let status)) where (400...499).contains(status) && ![408, 425, 429].contains(status):
             return .dead(.refused(status: status))
         default: break
         }

@@ -12,6 +12,12 @@ package struct Plan: Sendable, Hashable {
     package var receivers: [ReceiverPlan] = []
     /// Which alert goes to which receivers; the first route that matches decides.
     package var routes: [AlertRoute] = []
+    /// Which alerts keep others from being told.
+    package var inhibitions: [Inhibition] = []
+    /// So many alerts of one rule within two minutes are told as one where the route does not group; default 10.
+    package var stormAfter = 10
+    /// The only hosts that webhooks may go to; empty for any.
+    package var hookHosts: [String] = []
 
     /// A plan that watches nothing.
     package init() {}

@@ -36,11 +36,9 @@ package struct PlanFiles: Sendable, Hashable {
     }
 
     private mutating func look(at receiver: ReceiverPlan) {
-        guard case .webhook(let webhook) = receiver.kind else { return }
-        let path = "receivers.\(receiver.name).webhook"
-        if case .secret(let secret) = webhook.url { look(at: secret, "\(path).url", receiver.line) }
-        if let secret = webhook.signingSecret { look(at: secret, "\(path).signing-secret", receiver.line) }
-        if let bundle = webhook.caPath { look(at: bundle, "\(path).ca", receiver.line) }
+        let path = "receivers.\(receiver.name)"
+        for (key, secret) in receiver.secrets { look(at: secret, "\(path).\(key)", receiver.line) }
+        for (key, file) in receiver.files { look(at: file, "\(path).\(key)", receiver.line) }
     }
 
     private mutating func look(at path: String, _ keyPath: String, _ line: Int) {

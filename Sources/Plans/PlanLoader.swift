@@ -49,7 +49,13 @@ package enum PlanLoader {
         plan.targets = targets(from: map, identities: identities.map(\.name))
         let receivers = map.named("receivers")
         plan.receivers = receivers.compactMap(receiver(named:from:))
-        plan.routes = routes(from: map, receivers: receivers.map(\.name))
+        plan.routes = fallback(to: receivers.map(\.name))
+        if let alerts = map.map("alerts") {
+            plan.routes = routes(from: alerts, receivers: receivers.map(\.name))
+            if let many = alerts.integer("storm-after") { plan.stormAfter = many }
+            plan.inhibitions = inhibitions(from: alerts)
+            plan.hookHosts = alerts.list("hosts") { (value: PlanValue) throws(PlanRefusal) in try value.host() }
+        }
         return plan
     }
 }

@@ -14,9 +14,7 @@ package enum PlanRendering {
         if !plan.receivers.isEmpty {
             members.append(("receivers", .object(plan.receivers.map { ($0.name, receiver($0)) })))
         }
-        if !plan.routes.isEmpty {
-            members.append(("alerts", .object([("routes", .array(plan.routes.map(route)))])))
-        }
+        if let alerts = alerts(plan) { members.append(("alerts", alerts)) }
         return YAMLText.block(.object(members))
     }
 
@@ -81,37 +79,16 @@ package enum PlanRendering {
         ])
     }
 
-    private static func receiver(_ receiver: ReceiverPlan) -> JSON {
-        switch receiver.kind {
-        case .webhook(let webhook):
-            .object([
-                (
-                    "webhook",
-                    present([
-                        ("url", url(webhook.url)), ("signing-secret", webhook.signingSecret.map(secret)),
-                        ("timeout", .string(webhook.timeout.text)), ("ca", webhook.caPath.map { .string($0) }),
-                        ("proxy", webhook.proxy.map { .string($0) }),
-                    ])
-                )
-            ])
-        }
-    }
-
-    private static func route(_ route: AlertRoute) -> JSON {
-        let match = JSON.object(route.match.map { ($0.label, .string($0.value)) })
-        return present([("match", route.match.isEmpty ? nil : match), ("to", .strings(route.receivers))])
-    }
-
-    private static func url(_ url: PlanURL) -> JSON {
+    static func url(_ url: PlanURL) -> JSON {
         switch url {
         case .plain(let text): .string(text)
         case .secret(let reference): secret(reference)
         }
     }
 
-    private static func secret(_ reference: SecretReference) -> JSON { .string(reference.description) }
+    static func secret(_ reference: SecretReference) -> JSON { .string(reference.description) }
 
-    private static func present(_ members: [(String, JSON?)]) -> JSON {
+    static func present(_ members: [(String, JSON?)]) -> JSON {
         .object(members.compactMap { name, value in value.map { (name, $0) } })
     }
 }

@@ -49,7 +49,12 @@ package enum PlanSchema {
         case .secret: secret
         case .url: anyOf([text(pattern: "^[Hh][Tt][Tt][Pp][Ss]?://"), secret])
         case .proxy: text(pattern: "^[Hh][Tt][Tt][Pp][Ss]?://")
-        case .labels, .matchers: map(of: textOrNumber, names: "^[A-Za-z_][A-Za-z0-9_]*$")
+        case .labels: map(of: textOrNumber, names: "^[A-Za-z_][A-Za-z0-9_]*$")
+        case .matchers:
+            anyOf([
+                map(of: textOrNumber, names: "^[A-Za-z_][A-Za-z0-9_]*$"),
+                list(text(pattern: "^[A-Za-z0-9_]+(=|!=|=~|!~)")),
+            ])
         case .section(let section): object(section)
         case .named(let shape): map(of: schema(shape), names: namePattern)
         case .list(let shape): list(schema(shape))

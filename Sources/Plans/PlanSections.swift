@@ -99,33 +99,6 @@ extension PlanSection {
         PlanKey("ca", .path, "A PEM bundle trusted in place of the system's."),
         PlanKey("crl", .path, "A PEM file of revocation lists.", built: false),
     ])
-
-    static let receiver = PlanSection(
-        [PlanKey("webhook", .section(webhook), "An HTTP POST of trunkwatch.alert/1.")],
-        planned: [
-            "pagerduty", "jsm", "alertmanager", "slack", "teams", "servicenow", "splunk-on-call", "smtp", "exec",
-            "nagios", "snmp",
-        ],
-        union: true)
-
-    static let webhook = PlanSection([
-        PlanKey("url", .url, "Where to; a reference where the address itself is the secret.", required: true),
-        PlanKey("signing-secret", .secret, "Signs each delivery by the Standard Webhooks headers."),
-        PlanKey("timeout", .duration(.seconds(1) ... .minutes(1)), "Of one attempt.", default: "15s"),
-        PlanKey("ca", .path, "A PEM bundle trusted in place of the system's."),
-        PlanKey("proxy", .proxy, "An http or https proxy; default: none, whatever the environment says."),
-    ])
-
-    static let alerts = PlanSection(
-        [PlanKey("routes", .list(.section(route)), "The first that matches decides; default: all to all.")],
-        planned: ["rules", "inhibit"])
-
-    static let route = PlanSection(
-        [
-            PlanKey("match", .matchers, "Labels, severity, target or site; none matches everything."),
-            PlanKey("to", .list(.name), "Names of receivers, in order.", required: true),
-        ],
-        planned: ["group-by", "group-wait", "group-interval", "repeat"])
 }
 
 extension Span {

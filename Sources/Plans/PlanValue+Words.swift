@@ -93,23 +93,42 @@ extension PlanValue {
         }
     }
 
-    /// The conditions of a route.
-    func matchers() throws(PlanRefusal) -> [AlertRoute.Matcher] {
-        var matchers: [AlertRoute.Matcher] = []
+    /// Conditions on labels: a map of labels and their values, or a list of `label=value`, `!=`, `=~` and `!~`.
+    func matchers() throws(PlanRefusal) -> [LabelMatcher] {
+        var matchers: [LabelMatcher] = []
+        if case .sequence = node {
+            for element in try elements() { matchers.append(try element.matcher()) }
+            return matchers
+        }
         for entry in try entries() {
-            let value = try entry.value.text()
-            if entry.key == "severity", AlertSeverity(rawValue: value) == nil {
-                let words = AlertSeverity.allCases.map(\.rawValue)
-                throw PlanRefusal(
-                    "severity must be critical, warning or info, not \(quoted(value))",
-                    suggestion: NearestKey.to(value, among: words))
-            }
-            guard ["severity", "target", "site"].contains(entry.key) || isIdentifier(entry.key) else {
-                throw PlanRefusal("\(quoted(entry.key)) is not the name of a label")
-            }
-            matchers.append(AlertRoute.Matcher(label: entry.key, value: value))
+            matchers.append(try Self.checked(LabelMatcher(label: entry.key, value: try entry.value.text())))
         }
         return matchers
+    }
+
+    private func matcher() throws(PlanRefusal) -> LabelMatcher {
+        let matcher: LabelMatcher
+        do {
+            matcher = try LabelMatcher(parsing: try spelling("a matcher such as severity=critical").text)
+        } catch let error as SettingSyntaxError {
+            throw PlanRefusal(error.reason)
+        } catch {
+            throw PlanRefusal("is not a matcher; write label=value, !=, =~ or !~")
+        }
+        return try Self.checked(matcher)
+    }
+
+    private static func checked(_ matcher: LabelMatcher) throws(PlanRefusal) -> LabelMatcher {
+        if matcher.label == "severity", matcher.comparison == .equals, AlertSeverity(rawValue: matcher.value) == nil {
+            let words = AlertSeverity.allCases.map(\.rawValue)
+            throw PlanRefusal(
+                "severity must be critical, warning or info, not \(quoted(matcher.value))",
+                suggestion: NearestKey.to(matcher.value, among: words))
+        }
+        guard LabelMatcher.ours.contains(matcher.label) || isIdentifier(matcher.label) else {
+            throw PlanRefusal("\(quoted(matcher.label)) is not the name of a label")
+        }
+        return matcher
     }
 
     /// Label names and values, by the rules of CONTRACT §4.
@@ -147,7 +166,7 @@ package enum ReservedLabels {
 }
 
 /// `[a-zA-Z_][a-zA-Z0-9_]*`.
-private func isIdentifier(_ text: String) -> Bool {
+func isIdentifier(_ text: String) -> Bool {
     guard let first = text.utf8.first, !(0x30...0x39).contains(first) else { return false }
     return text.utf8.allSatisfy { isNameByte($0) && ![0x2D, 0x2E, 0x3A].contains($0) }
 }

@@ -29,7 +29,9 @@ private func plainHash(_ bytes: [UInt8]) -> [UInt8] { bytes }
                 + #""endedAt":null,"summary":"paris-sbc1 is down: \u003cno answer\u003e","diagnoses":[{"code":"#
                 + #""tcp.timeout","severity":"fail","summary":"no answer","remedy":"# + remedy
                 + #","evidence":{"addresses":["192.0.2.1"],"tries":3,"local":false}}],"#
-                + #""lastGoodAt":"2026-01-02T02:59:00.000Z","groupSize":1,"links":{"dashboard":null,"runbook":null}}"#)
+                + #""lastGoodAt":"2026-01-02T02:59:00.000Z","groupSize":1,"members":[],"#
+                + #""test":false,"links":{"dashboard":null,"runbook":null}}"#
+        )
     }
 
     @Test func `a hundred findings are cut to sixteen`() {

@@ -13,7 +13,7 @@ import Testing
         var post = HTTPPost(
             url: try HTTPURL(parsing: "http://127.0.0.1:\(sink.port)\(path)"),
             headers: [try HTTPPost.Header("Content-Type", "application/json")], body: Array("{}".utf8))
-        post.timeout = timeout
+        post.connection.timeout = timeout
         let result = post.send()
         return (result, sink.received)
     }

@@ -68,7 +68,7 @@ struct HTTPPostTrustTests {
         var post = HTTPPost(url: try HTTPURL(parsing: "https://127.0.0.1:\(sink.port)/"), body: Array("{}".utf8))
         let refused = post.send()
         #expect(refused.status == nil && refused.error != nil)
-        post.caFile = sink.certificate
+        post.connection.caFile = sink.certificate
         #expect(post.send().status == 202)
         post.url = try HTTPURL(parsing: "https://localhost:\(sink.port)/")
         let misnamed = post.send()

@@ -43,13 +43,15 @@ import Testing
         let identity = try #require(plan.identities["probe"])
         #expect(identity.fqdn == "probe.example.net" && identity.certificatePath == "p/probe.pem")
         #expect(identity.keyPath == "/etc/trunkwatch/probe.key" && identity.keyPassword == .environment("PROBE_KEY"))
+        let http = plan.receiver(named: "chat")?.http
         guard case .webhook(let chat)? = plan.receiver(named: "chat")?.kind else {
             Issue.record("chat is no webhook")
             return
         }
         #expect(chat.url == .plain("https://hooks.example.net/a?b=c") && chat.signingSecret == .file("p/hook.key"))
         #expect(
-            chat.timeout == .seconds(20) && chat.caPath == "p/hook.pem" && chat.proxy == "http://proxy.example.net:3128"
+            http?.timeout == .seconds(20) && http?.caPath == "p/hook.pem"
+                && http?.proxy == "http://proxy.example.net:3128"
         )
         #expect(plan.routes.map(\.receivers) == [["oncall", "chat"], ["chat"]])
         #expect(plan.routes[0].match.map(\.label) == ["severity", "region"] && plan.routes[1].match.isEmpty)

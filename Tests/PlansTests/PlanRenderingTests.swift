@@ -86,19 +86,22 @@ import Testing
     }
 
     @Test func `every key of the schema stands in the plan of all keys and is read`() throws {
-        let text = try PlanFixture.good("every-key.yaml").text
+        let text = try PlanFixture.good("every-key.yaml").text + PlanFixture.good("every-receiver.yaml").text
         let schema = try schema()
         let sections = [
             properties(schema), properties(schema, "agent"), properties(schema, "agent", "store"),
             properties(schema, "identities"), properties(schema, "targets"), properties(schema, "targets", "tls"),
-            properties(schema, "receivers", "webhook"), properties(schema, "alerts", "routes"),
+            properties(schema, "receivers", "webhook"), properties(schema, "receivers", "smtp"),
+            properties(schema, "receivers", "icinga"),
+            properties(schema, "alerts"), properties(schema, "alerts", "routes"),
+            properties(schema, "alerts", "inhibit"),
         ]
         #expect(sections.allSatisfy { $0?.isEmpty == false })
         for key in sections.compactMap({ $0 }).flatMap(\.keys) { #expect(text.contains("\(key):"), "\(key)") }
     }
 
     @Test func `a key that is planned stands in no schema`() {
-        for key in ["remote-write", "listen", "group-by", "resolve", "pagerduty"] {
+        for key in ["remote-write", "listen", "mute-in", "resolve", "snmp"] {
             #expect(!PlanSchema.text.contains("\"\(key)\""))
         }
     }

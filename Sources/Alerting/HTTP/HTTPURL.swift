@@ -30,6 +30,15 @@ package struct HTTPURL: Sendable, Hashable {
         self.text = text
     }
 
+    /// Scheme and host, for people: what follows can be a secret.
+    package var shown: String { "\(isEncrypted ? "https" : "http")://\(host)/…" }
+
+    /// The URL with more of a path; `path` is made of characters that a URL may hold.
+    package func appending(_ path: String) throws(SettingSyntaxError) -> HTTPURL {
+        let base = text.hasSuffix("/") ? String(text.dropLast()) : text
+        return try HTTPURL(parsing: "\(base)/\(path)")
+    }
+
     private static func checkCharacters(of text: String) throws(SettingSyntaxError) {
         guard !text.isEmpty, text.utf8.count <= longest else {
             throw SettingSyntaxError(reason: "a URL has 1 to \(longest) characters")

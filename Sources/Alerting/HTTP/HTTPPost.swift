@@ -25,23 +25,39 @@ package struct HTTPPost: Sendable, Hashable {
         }
     }
 
+    /// What stands in place of every secret that is shown.
+    package static let redacted = "<redacted>"
+
     /// Where to.
     package var url: HTTPURL
     /// Beside those that the client sets itself.
     package var headers: [Header]
     /// What is posted.
     package var body: [UInt8]
-    /// The whole attempt's deadline.
-    package var timeout = Span.seconds(15)
-    /// A PEM bundle trusted in place of the system's.
-    package var caFile: String?
-    /// A proxy; without one none is used, whatever the environment says.
-    package var proxy: HTTPURL?
+    /// How the receiver is reached.
+    package var connection = HTTPConnection()
 
     /// A post with the default deadline, the system's trust and no proxy.
     package init(url: HTTPURL, headers: [Header] = [], body: [UInt8]) {
         self.url = url
         self.headers = headers
         self.body = body
+    }
+
+    /// A post of JSON.
+    package init(url: HTTPURL, headers: [Header] = [], json: JSON) throws(SettingSyntaxError) {
+        self.init(
+            url: url, headers: [try Header("Content-Type", "application/json")] + headers, body: Array(json.text.utf8))
+    }
+
+    /// The post for people: of the address only scheme and host, for a path can be a secret; of the headers only the
+    /// names of those that prove who we are.
+    package var shown: String {
+        var lines = ["POST \(url.shown)"]
+        for header in headers {
+            let isProof = ["authorization", "webhook-signature"].contains(header.name.lowercased())
+            lines.append("\(header.name): \(isProof ? Self.redacted : header.value)")
+        }
+        return (lines + ["", String(decoding: body, as: UTF8.self)]).joined(separator: "\n")
     }
 }
