@@ -74,8 +74,8 @@ extension ValueParser {
         via.port = try port(to: end)
     }
 
-    /// All parameters, and the offset after the last; the plain forms of branch, received and rport are recognised without a
-    /// look at their names' bytes one by one.
+    /// All parameters, and the offset after the last; the plain forms of branch, received and rport are recognised
+    /// without a look at their names' bytes one by one.
     @inline(__always)
     private mutating func viaParameters(into via: inout Via) throws(SIPSyntaxError) -> Int {
         var last = position

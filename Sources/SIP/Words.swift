@@ -98,8 +98,8 @@ extension UInt64 {
     @inline(__always)
     static var topBits: UInt64 { 0x8080_8080_8080_8080 }
 
-    /// Each byte less 0x20. Its top bits are those of the bytes below 0x20, exact up to the first such byte, and of some
-    /// beyond ASCII, which have a top bit of their own.
+    /// Each byte less 0x20. Its top bits are those of the bytes below 0x20, exact up to the first such byte, and of
+    /// some beyond ASCII, which have a top bit of their own.
     @inline(__always)
     var lowered: UInt64 { self &- 0x2020_2020_2020_2020 }
 
