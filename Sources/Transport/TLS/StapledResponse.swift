@@ -67,9 +67,9 @@ enum StapledResponse {
         }
         defer { OCSP_CERTID_free(identity) }
         var (status, reason): (Int32, Int32) = (-1, -1)
-        var (revoked, this, next):
-            (UnsafeMutablePointer<ASN1_STRING>?, UnsafeMutablePointer<ASN1_STRING>?, UnsafeMutablePointer<ASN1_STRING>?) =
-                (nil, nil, nil)
+        var revoked: UnsafeMutablePointer<ASN1_STRING>?
+        var this: UnsafeMutablePointer<ASN1_STRING>?
+        var next: UnsafeMutablePointer<ASN1_STRING>?
         guard OCSP_resp_find_status(basic, identity, &status, &reason, &revoked, &this, &next) == 1 else {
             return StapledStatus(.unusable("it is about another certificate"))
         }

@@ -20,8 +20,8 @@ final class TLSSession {
 
     /// An engine over a connected socket; it does not own the descriptor. Clients send `serverName` as SNI unless nil.
     ///
-    /// - Parameter resumption: what an earlier connection of the same settings and name left; with `nil` the handshake is
-    ///   full and nothing is kept of it.
+    /// - Parameter resumption: what an earlier connection of the same settings and name left; with `nil` the handshake
+    ///   is full and nothing is kept of it.
     init?(_ context: TLSContext, descriptor: Int32, serverName: String?, resumption: TLSResumption? = nil) {
         TLSErrorQueue.clear()
         let isClient = context.settings.role == .client
