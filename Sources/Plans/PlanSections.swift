@@ -98,7 +98,7 @@ extension PlanSection {
         PlanKey("max", .choice(TLSSettings.Version.allCases.map(\.rawValue)), "Highest version.", default: "1.3"),
         PlanKey("ciphers", .text, "An OpenSSL cipher list for TLS 1.2; default: the profile's."),
         PlanKey("ca", .path, "A PEM bundle trusted in place of the system's."),
-        PlanKey("crl", .path, "A PEM file of revocation lists.", built: false),
+        PlanKey("crl", .path, "A PEM or DER file of revocation lists for leaf and chain."),
     ])
 }
 
