@@ -24,6 +24,7 @@ actor Recorder {
     private var keeper: StoreKeeper
     private var targets: [String: WatchedTarget]
     private var backlog = Backlog()
+    private var latest: [String: TargetLatest]
     private var cycle: Task<Void, Never>?
 
     /// How often the mailboxes are emptied and committed.
@@ -42,6 +43,9 @@ actor Recorder {
         self.board = board
         self.log = log
         routes = plan.routes
+        latest = Dictionary(plan.targets.map { ($0.name, state.latest[$0.name] ?? TargetLatest($0.row(in: plan))) }) {
+            first, _ in first
+        }
         let watched = plan.targets.map { WatchedTarget($0, restoring: state) }
         targets = Dictionary(watched.map { ($0.name, $0) }) { first, _ in first }
         for target in watched where target.machine.state != .unknown { board.set(target.name, target.machine.state) }
@@ -116,6 +120,9 @@ extension Recorder {
         backlog.put(target.row(at: time))
         targets[target.name] = target
         board.count(probe, target.machine.state)
+        latest[target.name]?.take(observation, chain: probe.certificates)
+        latest[target.name]?.state = target.machine.state
+        latest[target.name]?.since = target.machine.since
         return rows
     }
 
@@ -148,6 +155,21 @@ extension Recorder {
         let cause = change.diagnosis.map { " (\($0.rawValue))" } ?? ""
         log.notice("\(change.target) is \(state)\(cause)", metadata: metadata)
     }
+}
+
+// MARK: The control socket
+
+extension Recorder {
+    /// Every target as it stands, by name, and the time.
+    var live: (targets: [TargetLatest], now: WallTime) {
+        (latest.values.sorted { $0.target.name < $1.target.name }, loop.clock.wall())
+    }
+
+    /// Gives some freed pages of the store back; how many are left to give.
+    func compact(pages: Int) throws(StoreError) -> Int { try keeper.compact(pages: pages) }
+
+    /// Copies the store's log into the database.
+    func emptyLog() throws(StoreError) { try keeper.emptyLog() }
 }
 
 // MARK: Targets that left the plan

@@ -15,13 +15,16 @@ import GRDB
 ///   of samples that came late.
 /// - `rollup_1h`, `rollup_1d`: what the sealed observations of an hour or UTC day starting at `start` come to, counted
 ///   by kind and verdict, with the least, greatest and summed OPTIONS round trip; `sketch` (see `Rollup.swift`) has the
-///   distribution of each phase. Hot rows are in neither.
+///   distribution of each phase. Hot rows are in neither. A day also has its `first` and `last` observation, the
+///   longest `gap` between two of them (at most: late samples may have filled it), and the `address` and `leaf` that it
+///   saw throughout, 0 for several; all of them NULL for days that an earlier version began.
 /// - `certificate`: each certificate once, names in `certificate_name`; texts from peers are blobs of their bytes, cut.
 ///   `chain`: a stretch of time in which a target showed the same chain, its elements in `chain_element`, leaf at 0.
 /// - `health`: the state of each target now; `snapshot` is the state machine's memory, opaque.
 /// - `incident`: spans of trouble; `ended` is NULL while one is open.
 /// - `outbox`: alert deliveries; `state` is `pending`, `delivered` or `failed`.
 /// - `meta`: small facts that outlive a restart.
+/// - `grdb_migrations`: the versions of this schema that the file went through, by name.
 ///
 /// `PRAGMA application_id` is 0x54775374 in every store.
 enum Schema {
@@ -34,8 +37,19 @@ enum Schema {
         migrator.registerMigration("1 observations, certificates, health, incidents, outbox") { database in
             try database.execute(sql: version1)
         }
+        migrator.registerMigration("2 days know their edges") { database in
+            try database.execute(sql: dayEdges)
+        }
         return migrator
     }
+
+    private static let dayEdges = """
+        ALTER TABLE rollup_1d ADD COLUMN first INTEGER;
+        ALTER TABLE rollup_1d ADD COLUMN last INTEGER;
+        ALTER TABLE rollup_1d ADD COLUMN gap INTEGER;
+        ALTER TABLE rollup_1d ADD COLUMN address INTEGER;
+        ALTER TABLE rollup_1d ADD COLUMN leaf INTEGER;
+        """
 
     private static let version1 = """
         CREATE TABLE target (

@@ -13,6 +13,8 @@ package final class StoreWriter: Sendable {
     private let lock: Mutex<FileLock?>
     private let names = Mutex(Names())
     private let identity: FileIdentity?
+    /// The hour that is being sealed.
+    let sealing = Mutex<SealingHour?>(nil)
 
     init(path: String, queue: DatabaseQueue, lock: FileLock) throws(StoreError) {
         self.path = path
@@ -124,6 +126,9 @@ package final class StoreWriter: Sendable {
             }
         }
     }
+
+    /// How many pages are given back in one step, so that it is short: they are moved within the file first.
+    package static let pagesPerCompaction = 256
 
     /// Gives pages that retention freed back to the file system, at most so many at once; how many are left to give.
     package func compact(pages: Int) throws(StoreError) -> Int {
