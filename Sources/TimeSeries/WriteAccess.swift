@@ -129,4 +129,10 @@ struct WriteAccess {
         sql.bind(value, 2)
         try sql.run()
     }
+
+    func removeMeta(_ key: String) throws {
+        let sql = try sql("DELETE FROM meta WHERE key = ?")
+        sql.bind(key, 1)
+        try sql.run()
+    }
 }

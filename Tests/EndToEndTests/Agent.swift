@@ -16,7 +16,11 @@ struct Agent {
         files = try TemporaryDirectory()
         let root = try await TestPKI.shared().root
         let url = sink?.url ?? hook
-        let receivers = url.map { "receivers: {sink: {webhook: {url: \"\($0)\"}}}\n" } ?? ""
+        let receivers =
+            url.map {
+                "receivers: {sink: {webhook: {url: \"\($0)\"}}}\n"
+                    + "alerts: {routes: [{to: [sink], group-wait: 0s}], storm-after: 100000}\n"
+            } ?? ""
         let lines = targets.map { "  - {name: \($0.name), address: \"127.0.0.1:\($0.port)\"}\n" }.joined()
         plan = try files.write(
             """

@@ -34,7 +34,7 @@ extension Room {
     /// A connection to a listener, from an address of this machine's.
     func dial(_ address: SocketAddress, from source: UInt32 = 0x7F00_0001) async throws -> StreamConnection {
         let outcome = await StreamConnection.connect(
-            to: address, from: SocketAddress(.v4(source), port: 0), on: loop, until: patience)
+            to: address, from: ConnectOrigin(address: .v4(source)), on: loop, until: patience)
         guard case .connected(let connection) = outcome else { throw SupportError("connect: \(outcome)") }
         return connection
     }
