@@ -191,6 +191,7 @@ extension Recorder {
             return (target.homes[rule] ?? alert.dedupKey, alert)
         }
     }
+}
 
 // MARK: The control socket
 

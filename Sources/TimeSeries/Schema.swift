@@ -51,7 +51,7 @@ enum Schema {
         ALTER TABLE rollup_1d ADD COLUMN leaf INTEGER;
         """
 
-    private static let version1 = """
+    static let version1 = """
         CREATE TABLE target (
             id INTEGER PRIMARY KEY,
             name TEXT NOT NULL UNIQUE,

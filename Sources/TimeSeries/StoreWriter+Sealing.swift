@@ -1,5 +1,6 @@
 package import Evidence
 import GRDB
+import Synchronization
 
 /// What a round of sealing and retention did.
 package struct MaintenanceReport: Sendable, Hashable {

@@ -140,6 +140,14 @@ package final class StoreWriter: Sendable {
         }
     }
 
+    /// The bytes of all sealed blocks, the pages that hold them and their index included.
+    package func sealedBytes() throws(StoreError) -> Int64 {
+        try read { database in
+            let pages = try SQL("SELECT sum(pgsize) FROM dbstat WHERE name LIKE 'chunk%'", database)
+            return try pages.scalar() ?? 0
+        }
+    }
+
     /// Closes the file and gives up the lock; every later call throws. Closing twice is no error.
     package func close() throws(StoreError) {
         defer { lock.withLock { $0 = nil } }

@@ -48,7 +48,8 @@ struct StoredReport {
         let target = latest.target
         let planned = plan?.target(named: target.name)
         let newest = [latest.keepAlive, latest.fresh].compactMap { $0?.time }.max()
-        let interval = try planned?.interval ?? interval(of: target.name, until: min(newest ?? period.to, period.to))
+        let interval =
+            try planned?.interval ?? interval(of: target.name, until: min(newest ?? period.to, period.to), hot)
         let timeout = planned?.timeout ?? .seconds(10)
         let past = try past(of: target.name, period, interval: interval, timeout: timeout, hot)
         let isPast = newest.map { $0 >= period.to } ?? false

@@ -5,7 +5,6 @@ import Testing
 @testable import TimeSeries
 
 @Suite struct SealingTests {
-    private let forever = Span.seconds(86_400 * 10_000)
 
     @Test func `sealing keeps every observation bit for bit and in order`() throws {
         let place = try TemporaryStore()
@@ -122,6 +121,20 @@ import Testing
         #expect(hours <= 12)
         let open = try reader.incidents(from: noon, to: now)
         #expect(open.map(\.id) == ["open"])
+    }
+
+    @Test func `verifying finds a sum that is not what the observations come to`() throws {
+        let place = try TemporaryStore()
+        let writer = try Store.openWriter(path: place.path)
+        try writer.commit(Batch((0..<360).map { .pass("a", at: noon + minutes($0)) }))
+        _ = try writer.sealAndRetain(now: noon + minutes(900), rawKeep: forever, rollupKeep: forever)
+        let reader = try Store.openReader(path: place.path)
+        let sound = try reader.verify()
+        #expect(sound.findings == [] && sound.comparedRollups == 1 && sound.sealedObservations == 360)
+        try writer.write { write, _ in
+            try write.database.execute(sql: "UPDATE rollup_1h SET alive_pass = alive_pass - 1")
+        }
+        #expect(try reader.verify().findings.count == 1)
     }
 
     @Test func `verifying finds a block that is damaged inside a sound database`() throws {

@@ -19,7 +19,7 @@ enum LocalSocket {
             let slash = path.lastIndex(of: "/")
             let parent = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
             directory = Int32(
-                try SystemCall.checked("open") { Int(open(parent, O_PATH | O_DIRECTORY | O_CLOEXEC)) })
+                try SystemCall.checked("open") { Int(Glibc.open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) })
             name = "/proc/self/fd/\(directory)/" + (slash.map { String(path[path.index(after: $0)...]) } ?? path)
         }
         let bytes = Array(name.utf8)
