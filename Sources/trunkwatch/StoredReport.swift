@@ -48,8 +48,12 @@ struct StoredReport {
         let target = latest.target
         let planned = plan?.target(named: target.name)
         let newest = [latest.keepAlive, latest.fresh].compactMap { $0?.time }.max()
-        let interval =
-            try planned?.interval ?? interval(of: target.name, until: min(newest ?? period.to, period.to), hot)
+        let interval: Span
+        if let planned {
+            interval = planned.interval
+        } else {
+            interval = try usualInterval(of: target.name, until: min(newest ?? period.to, period.to), hot)
+        }
         let timeout = planned?.timeout ?? .seconds(10)
         let past = try past(of: target.name, period, interval: interval, timeout: timeout, hot)
         let isPast = newest.map { $0 >= period.to } ?? false
@@ -86,7 +90,7 @@ struct StoredReport {
     }
 
     /// The usual time between two probes: the median of the last hours before a time, a minute where little was seen.
-    private func interval(
+    private func usualInterval(
         of target: String, until end: WallTime, _ hot: HotObservations
     ) throws(StoreError) -> Span {
         let start = WallTime(microseconds: end.microseconds - 3 * Self.lead.microseconds)

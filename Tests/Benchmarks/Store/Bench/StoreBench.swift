@@ -6,7 +6,7 @@ import TimeSeries
 /// Processor time of this process so far, in seconds.
 func processorTime() -> Double {
     var usage = rusage()
-    getrusage(RUSAGE_SELF, &usage)
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
         + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
 }
@@ -169,7 +169,7 @@ struct StoreBench {
             "p99 of all \(totals.count) targets from sketches", "\(number(sketches.share(1))) ms",
             "< 1000 ms (worst p99 \(number(worst)) ms)")
         var rss = rusage()
-        getrusage(RUSAGE_SELF, &rss)
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &rss)
         line("resident memory of the reader", "\(rss.ru_maxrss / 1_024) MiB", "")
     }
 }
