@@ -17,7 +17,10 @@ package final class SIPFlow {
     package private(set) var end: End?
     /// Told of every message, for a trace.
     package var onMessage: ((_ sent: Bool, _ bytes: [UInt8]) -> Void)?
+    /// Told once when the flow ends while nobody is asking, unless it was ``close()`` that ended it.
+    package var onEnd: (() -> Void)?
 
+    private var pinger: Pinger?
     private let carrier: SIPCarrier
     private let template: OptionsTemplate
     private let callID: WireIdentifier
@@ -42,7 +45,14 @@ package final class SIPFlow {
         self.carrier = carrier
         self.random = random
         carrier.onArrival { [weak self] in self?.takeIdleBytes() }
+        if carrier.isReliable {
+            pinger = Pinger(on: carrier.loop, unacknowledged: { carrier.unacknowledgedBytes }) { [weak self] action in
+                self?.keepAlive(action)
+            }
+        }
     }
+
+    deinit { pinger?.stop() }
 
     /// Whether another request can be sent.
     package var isUsable: Bool { end == nil }
@@ -50,6 +60,7 @@ package final class SIPFlow {
     /// Closes the flow. Closing twice is no error.
     package func close() {
         carrier.close()
+        pinger?.stop()
         if end == nil { end = .closed(orderly: true) }
     }
 }
@@ -83,8 +94,9 @@ extension SIPFlow {
             }
             await wait(&exchange)
         }
-        let finished = exchange.finished(after: carrier.loop.refreshedNow() - start)
-        note(finished.outcome)
+        var finished = exchange.finished(after: carrier.loop.refreshedNow() - start)
+        if case .timedOut = finished.outcome { finished.unacknowledgedBytes = carrier.unacknowledgedBytes }
+        note(finished)
         isAsking = false
         // What came with the answer, the end of the connection above all, was announced to nobody.
         takeIdleBytes()
@@ -94,7 +106,9 @@ extension SIPFlow {
     private func wait(_ exchange: inout RunningExchange) async {
         let received = await carrier.receive(until: exchange.nextWake) { inbox.take($0, isCut: $1) }
         switch received {
-        case .received: takeMessages(&exchange)
+        case .received:
+            pinger?.heard()
+            takeMessages(&exchange)
         case .deadline: exchange.wake(at: carrier.loop.refreshedNow())
         case .closed(let orderly): exchange.end(.closed(orderly: orderly))
         case .failed(let failure): exchange.end(.failed(failure))
@@ -129,12 +143,13 @@ extension SIPFlow {
         }
     }
 
-    private func note(_ outcome: OptionsExchange.Outcome) {
-        switch outcome {
+    private func note(_ exchange: OptionsExchange) {
+        switch exchange.outcome {
         case .closed(let orderly): finish(.closed(orderly: orderly))
         case .failed(let failure): finish(.failed(failure))
         case .malformed: finish(.malformed)
         case .cancelled, .notAccepted: close()
+        case .timedOut where exchange.unacknowledgedBytes > 0: finish(Self.dead)
         case .answered, .timedOut: break
         }
     }
@@ -148,7 +163,9 @@ extension SIPFlow {
         if isAsking { return }
         while end == nil, let outcome = carrier.receiveNow({ inbox.take($0, isCut: $1) }) {
             switch outcome {
-            case .received: takeIdleMessages()
+            case .received:
+                pinger?.heard()
+                takeIdleMessages()
             case .closed(let orderly): finish(.closed(orderly: orderly))
             case .failed(let failure): finish(.failed(failure))
             case .deadline, .cancelled: return
@@ -168,8 +185,24 @@ extension SIPFlow {
 
     private func finish(_ end: End) {
         self.end = end
+        pinger?.stop()
         carrier.close()
+        if !isAsking { onEnd?() }
     }
+
+    private func keepAlive(_ action: KeepAlive.Action) {
+        switch action {
+        case .nothing: break
+        case .ping:
+            inbox.forgetLineEnds()
+            carrier.sendIfRoom(Array("\r\n\r\n".utf8))
+        // An OPTIONS under way has a deadline of its own.
+        case .dead: if !isAsking, end == nil { finish(Self.dead) }
+        }
+    }
+
+    /// The end of a flow whose peer is gone without a word.
+    private static let dead = End.failed(.peerGone)
 
     /// OPTIONS on our client connection are answered, other requests refused; always on the same connection.
     private func answerUnasked(_ message: SIPInbox.Message) {
@@ -181,7 +214,11 @@ extension SIPFlow {
             onMessage?(true, answer.bytes)
             carrier.sendIfRoom(answer.bytes)
         // RFC 5626 §4.4.1: a double CRLF is a ping, a single one the pong.
-        case .ping: carrier.sendIfRoom(Array("\r\n".utf8))
+        case .ping:
+            pinger?.wasPing()
+            inbox.forgetLineEnds()
+            carrier.sendIfRoom(Array("\r\n".utf8))
+        case .pong: pinger?.pong()
         case .response(_, let bytes): onMessage?(false, bytes)
         case .malformed: break
         }

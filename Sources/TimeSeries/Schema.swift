@@ -23,6 +23,7 @@ import GRDB
 /// - `health`: the state of each target now; `snapshot` is the state machine's memory, opaque.
 /// - `incident`: spans of trouble; `ended` is NULL while one is open.
 /// - `outbox`: alert deliveries; `state` is `pending`, `delivered` or `failed`.
+/// - `delivery_attempt`: every attempt at a delivery, by number from 1: when, what came of it, and what was said.
 /// - `meta`: small facts that outlive a restart.
 /// - `grdb_migrations`: the versions of this schema that the file went through, by name.
 ///
@@ -37,7 +38,10 @@ enum Schema {
         migrator.registerMigration("1 observations, certificates, health, incidents, outbox") { database in
             try database.execute(sql: version1)
         }
-        migrator.registerMigration("2 days know their edges") { database in
+        migrator.registerMigration("2 attempts of deliveries") { database in
+            try database.execute(sql: attempts)
+        }
+        migrator.registerMigration("3 days know their edges") { database in
             try database.execute(sql: dayEdges)
         }
         return migrator
@@ -49,6 +53,17 @@ enum Schema {
         ALTER TABLE rollup_1d ADD COLUMN gap INTEGER;
         ALTER TABLE rollup_1d ADD COLUMN address INTEGER;
         ALTER TABLE rollup_1d ADD COLUMN leaf INTEGER;
+        """
+
+    private static let attempts = """
+        CREATE TABLE delivery_attempt (
+            delivery TEXT NOT NULL REFERENCES outbox ON DELETE CASCADE,
+            number INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            outcome TEXT NOT NULL CHECK (outcome IN ('delivered', 'retry', 'failed')),
+            detail TEXT,
+            PRIMARY KEY (delivery, number)
+        ) STRICT, WITHOUT ROWID;
         """
 
     static let version1 = """

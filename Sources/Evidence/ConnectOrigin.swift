@@ -1,6 +1,3 @@
-package import Evidence
-import Glibc
-
 /// Where a connection starts from, when not from wherever the routes say: an address of this host, an interface, both.
 package struct ConnectOrigin: Sendable, Hashable {
     /// An address of this host.
@@ -27,7 +24,7 @@ package struct ConnectOrigin: Sendable, Hashable {
 
     /// What the kernel takes for a name: 1–15 bytes, printable, no slash, no colon, neither `.` nor `..`.
     private static func isInterfaceName(_ text: some StringProtocol) -> Bool {
-        (1..<Int(IFNAMSIZ)).contains(text.utf8.count) && text != "." && text != ".."
+        (1...15).contains(text.utf8.count) && text != "." && text != ".."
             && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x2F && $0 != 0x3A }
     }
 
@@ -36,20 +33,4 @@ package struct ConnectOrigin: Sendable, Hashable {
 
     /// Whether an address of that family can be reached from here: an IPv4 source reaches no IPv6 address.
     package func canReach(_ peer: IPAddress) -> Bool { address.map { $0.isV6 == peer.isV6 } ?? true }
-
-    /// Binds a socket that is not connected yet.
-    func apply(to descriptor: Int32) throws(SystemError) {
-        if let interface {
-            let name = Array(interface.utf8)
-            _ = try SystemCall.checked("setsockopt SO_BINDTODEVICE") {
-                Int(setsockopt(descriptor, SOL_SOCKET, SO_BINDTODEVICE, name, socklen_t(name.count)))
-            }
-        }
-        if let address {
-            // The port is chosen by connect, which may use one for several peers; bind alone could not.
-            try? SystemCall.setOption(descriptor, Int32(IPPROTO_IP), IP_BIND_ADDRESS_NO_PORT, 1)
-            let local = SocketAddress(address, port: 0)
-            _ = try SystemCall.checked("bind") { local.withSockAddr { Int(bind(descriptor, $0, $1)) } }
-        }
-    }
 }
