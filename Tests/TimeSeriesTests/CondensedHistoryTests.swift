@@ -51,14 +51,14 @@ import Testing
         let history = try condensed(place)
         #expect(try condensedDays(place) == [1, 2, 3, 4], "not the first, which is cut, and never the last")
         let day = try #require(history.days.first)
-        #expect((day.keepAlives, day.handshakes) == (1_440, 24))
+        #expect(day.keepAlives == 1_440 && day.handshakes == 24)
         #expect(day.first == Self.midnight + minutes(1_440) && day.last == Self.midnight + minutes(2_879))
         #expect(day.address == .v4(1) && day.leaf == Fingerprint(Array(repeating: 7, count: 32)))
         #expect(day.lateness.count == 1_464 && day.latency(.tls).count == 24)
         #expect(day.longestOptions == .milliseconds(26))
         let all = try place.everything(["a"]).filter { $0.time >= Self.midnight + minutes(90) }
-        let condensed = Self.midnight + minutes(1_440)..<Self.midnight + minutes(5 * 1_440)
-        #expect(history.observations == all.filter { !condensed.contains($0.time) })
+        let whole = Self.midnight + minutes(1_440)..<Self.midnight + minutes(5 * 1_440)
+        #expect(history.observations == all.filter { !whole.contains($0.time) })
     }
 
     @Test func `a failure, a gap, another address or another certificate bring a day back probe by probe`() throws {

@@ -23,7 +23,7 @@ import Testing
     /// The file as the first version left it: its tables, one sealed row with its sums, one hot row.
     private static func makeFirstVersion(at path: String) throws {
         let database = try DatabaseQueue(path: path)
-        try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA application_id = 1417114484") }
+        try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA application_id = \(Schema.applicationID)") }
         var migrator = DatabaseMigrator()
         migrator.registerMigration(Schema.migrator.migrations[0]) { try $0.execute(sql: Schema.version1) }
         try migrator.migrate(database)
