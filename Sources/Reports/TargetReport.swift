@@ -71,7 +71,8 @@ extension TargetReport {
     /// Works out one target's report; what lies outside the period is used only to know its edges.
     package init(_ history: TargetHistory, period: ReportPeriod, options: ReportOptions) {
         let timeline = Timeline(
-            of: history.observations, days: history.days, interval: history.interval, timeout: history.timeout, period: period)
+            of: history.observations, days: history.days, interval: history.interval, timeout: history.timeout,
+            period: period)
         let inside = history.observations.within(period)
         let parts = StripCell.parts(of: period, interval: history.interval)
         let availability = Availability(of: timeline, accounting: options.maintenance)

@@ -89,8 +89,8 @@ struct StoreBench {
         try retain()
     }
 
-    /// What a keep-alive and a handshake take once they are sealed, pages, rows and index included: a day with both beside
-    /// the same day without handshakes.
+    /// What a keep-alive and a handshake take once they are sealed, pages, rows and index included: a day with both
+    /// beside the same day without handshakes.
     func sizes() throws {
         var bytes: [Int64] = []
         var counts: [Int] = []
