@@ -96,14 +96,14 @@ extension EndToEndTests {
 
         @Test func `exports are whole in every format, and promtool makes blocks of them`() async throws {
             try await SimulatedSBC.running { sbc in
-                let agent = try await Agent(targets: [("-1+1", sbc.port), ("alive", sbc.port)])
+                let agent = try await Agent(targets: [("-a", sbc.port), ("alive", sbc.port)])
                 let process = try agent.start()
                 try await agent.holds(3, of: "alive", running: process)
                 await process.stop()
                 let count = try await agent.probes()
                 let csv = try await Binary.run("store", "export", "--store", agent.store)
                 #expect(csv.output.components(separatedBy: "\r\n").count == count + 2, "a header and an end")
-                #expect(csv.output.contains("\"'-1+1\","), "no name becomes a formula")
+                #expect(csv.output.contains("\"'-a\","), "no name becomes a formula")
                 let lines = try await Binary.run("store", "export", "--store", agent.store, "--format", "jsonl")
                 let parsed = try lines.output.split(separator: "\n").map { try JSONTree(parsing: String($0)) }
                 #expect(parsed.count == count && parsed.allSatisfy { $0["startedAt"].string != nil })

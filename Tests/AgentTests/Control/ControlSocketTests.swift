@@ -22,6 +22,8 @@ import Transport
     private func serving(_ name: String = "tw.db", _ body: (String, ControlServer) async throws -> Void) async throws {
         let directory = try TemporaryDirectory()
         let store = directory.file(name)
+        let parent = URL(fileURLWithPath: store).deletingLastPathComponent()
+        try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
         let server = ControlServer(
             loop: try EventLoop(label: "test"), verbs: [Echo()],
             log: Logger(label: "t") { _ in SwiftLogNoOpLogHandler() })
@@ -55,7 +57,7 @@ import Transport
     }
 
     @Test func `it is for its owner only, also where the path is too long for the kernel`() async throws {
-        let long = String(repeating: "x", count: 120) + ".db"
+        let long = String(repeating: "x", count: 120) + "/tw.db"
         for name in ["tw.db", long] {
             try await serving(name) { store, _ in
                 let facts = try FileManager.default.attributesOfItem(atPath: store + ".sock")
@@ -143,7 +145,8 @@ import Transport
 /// Bytes to a local socket without a client of ours.
 enum RawQuestion {
     static func connect(to path: String) throws -> Int32 {
-        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        // Programs that other tests start meanwhile must not hold it open.
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var form = sockaddr_un()
         form.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &form.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
