@@ -58,8 +58,9 @@ actor ControlServer {
     }
 
     private func serve(_ connection: StreamConnection) async {
-        guard let line = await connection.line(
-            upTo: ControlLimits.requestBytes, until: loop.refreshedNow() + ControlLimits.requestPatience)
+        guard
+            let line = await connection.line(
+                upTo: ControlLimits.requestBytes, until: loop.refreshedNow() + ControlLimits.requestPatience)
         else { return }
         let answer = await answer(line)
         _ = await connection.send(answer.lines, until: loop.refreshedNow() + ControlLimits.answerPatience)
