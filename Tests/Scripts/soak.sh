@@ -8,7 +8,8 @@
 set -euo pipefail
 export LC_ALL=C
 binary=$1
-minutes=${TRUNKWATCH_SOAK_MINUTES:-60} targets=${TRUNKWATCH_SOAK_TARGETS:-2000} interval=${TRUNKWATCH_SOAK_INTERVAL:-60s}
+minutes=${TRUNKWATCH_SOAK_MINUTES:-60} targets=${TRUNKWATCH_SOAK_TARGETS:-2000}
+interval=${TRUNKWATCH_SOAK_INTERVAL:-60s}
 root=$(cd "$(dirname "$0")/../.." && pwd)
 work=$(mktemp -d)
 children=()
@@ -44,7 +45,11 @@ for ((n = 0; n < samples; n++)); do
     awk '/^VmRSS/ { print $2 }' "/proc/$agent/status" >> "$work/rss" || { tail "$work/agent.log" >&2; exit 1; }
 done
 up=$("$binary" status --store "$work/trunkwatch.db" --format json | grep -o '"state":"up"' | wc -l)
-[ "$up" -eq "$targets" ] || { echo "soak: only $up of $targets targets are up" >&2; tail "$work/agent.log" >&2; exit 1; }
+if [ "$up" -ne "$targets" ]; then
+    echo "soak: only $up of $targets targets are up" >&2
+    tail "$work/agent.log" >&2
+    exit 1
+fi
 awk -v n="$samples" -v t="$targets" -v m="$minutes" '
     NR > n / 5 && NR <= 2 * n / 5 { early += $1; a++ }
     NR > 4 * n / 5 { late += $1; b++ }
