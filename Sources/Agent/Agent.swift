@@ -24,6 +24,7 @@ package final class Agent: Sendable {
     let workers: [ProbeWorker]
     let recorder: Recorder
     let deliverer: Deliverer
+    private let control: ControlServer
     private let log: Logger
 
     /// How long a stop waits for deliveries under way.
@@ -53,6 +54,12 @@ package final class Agent: Sendable {
             rules: AlertRules(
                 site: plan.agent.site, cluster: plan.agent.cluster, sha256: { X509Decoder.sha256($0) }),
             board: board, log: log)
+        control = ControlServer(
+            loop: loops.alerts,
+            verbs: [
+                StatusVerb(recorder: recorder, site: plan.agent.site),
+                CompactVerb(recorder: recorder, store: storePath),
+            ], log: log)
         self.board = board
         self.storePath = storePath
         self.deliverer = deliverer
@@ -60,6 +67,7 @@ package final class Agent: Sendable {
         let workers = loops.probing.map { ProbeWorker(loop: $0, network: outside.network) }
         self.workers = workers
         await recorder.start(with: state)
+        await control.start(store: storePath)
         for (index, target) in probeTargets.enumerated() {
             let cadence = plan.targets[index].cadence(of: target)
             await workers[index % workers.count].watch(target, cadence, mailbox: probes)
@@ -69,6 +77,7 @@ package final class Agent: Sendable {
 
     /// Stops probing, records and delivers what is under way, and closes the store; nothing that was found is lost.
     package func stop() async {
+        await control.stop()
         await withTaskGroup(of: Void.self) { group in
             for worker in workers { group.addTask { await worker.stop() } }
         }

@@ -42,15 +42,20 @@ struct Surroundings: Sendable {
     /// Opens the store's file and makes the plan's targets known to it.
     static func opening(_ path: String, _ plan: Plan) -> StoreKeeper.Opening {
         let options = StoreOptions(maximumBytes: plan.agent.store.maxSize.bytes)
-        let rows = plan.targets.map { target in
-            TargetRow(
-                name: target.name, site: plan.agent.site, address: target.address.text,
-                profile: target.profile, labels: Dictionary(target.labels.map { ($0.name, $0.value) }) { $1 })
-        }
+        let rows = plan.targets.map { $0.row(in: plan) }
         return { () throws(StoreError) in
             let writer = try Store.openWriter(path: path, options: options)
             try writer.register(targets: rows)
             return (writer, try StoredState(reading: writer))
         }
+    }
+}
+
+extension TargetPlan {
+    /// The target as the store knows it.
+    func row(in plan: Plan) -> TargetRow {
+        TargetRow(
+            name: name, site: plan.agent.site, address: address.text, profile: profile,
+            labels: Dictionary(labels.map { ($0.name, $0.value) }) { $1 })
     }
 }
