@@ -30,7 +30,7 @@ struct Desk {
         var phase = Phase.resting
     }
 
-    let courier: any Courier
+    var courier: any Courier
     /// How many deliveries wait or are under way.
     private(set) var count = 0
     private var lanes: [String: Lane] = [:]
@@ -95,6 +95,9 @@ struct Desk {
         lanes[lane]?.deliveries.removeFirst()
         if lanes[lane]?.deliveries.isEmpty ?? false { lanes[lane] = nil }
     }
+
+    /// Everything that waits or is under way.
+    var deliveries: [OutboxRow] { lanes.values.flatMap { $0.deliveries.map(\.row) } }
 
     /// Starts nothing any more.
     mutating func close() { isOpen = false }
