@@ -1,8 +1,7 @@
 /// Decodes the messages that stand one after the other in `bytes`, as a stream would bring them.
 ///
-/// The offset of an error counts from the start of `bytes`; after it nothing more is decoded, as the next start
-/// could only
-/// be guessed.
+/// The offset of an error counts from the start of `bytes`; after it decoding goes on at the next line that can start a
+/// message, which is a guess.
 package func decodeStream(_ bytes: [UInt8], as temperament: Temperament) -> [DecodeResult] {
     var framer = StreamFramer(as: temperament)
     var index = MessageIndex()
@@ -20,7 +19,7 @@ package func decodeStream(_ bytes: [UInt8], as temperament: Temperament) -> [Dec
             case .needsMore: break reading
             case .malformed(let error):
                 results.append(DecodeResult(error, at: framer.consumedBytes))
-                return results
+                framer.resynchronise()
             }
             messageStart = framer.consumedBytes
         }

@@ -1,9 +1,8 @@
 /// Cuts a byte stream (TCP or TLS) into messages: bytes in, events out, whatever the split.
 ///
 /// It holds what has come and no more than ``Limits/messageBytes`` of one message: a peer that announces much gets
-/// nothing
-/// reserved, and one that sends too much gets `.malformed`, after which the connection must be closed, because the
-/// beginning of the next message can only be guessed.
+/// nothing reserved, and one that sends too much gets `.malformed`. A connection must then be closed, because the
+/// beginning of the next message can only be guessed; a reader of recorded bytes may guess with ``resynchronise()``.
 package struct StreamFramer: ~Copyable, Sendable {
     /// What the bytes so far amount to.
     package enum Event: Sendable, Hashable {
@@ -16,7 +15,7 @@ package struct StreamFramer: ~Copyable, Sendable {
         case ping
         /// Nothing more can be said before more bytes come.
         case needsMore
-        /// The stream is lost; told again on every further call.
+        /// The stream is lost; told again on every further call, until ``StreamFramer/resynchronise()``.
         case malformed(SIPSyntaxError)
     }
 
@@ -31,6 +30,9 @@ package struct StreamFramer: ~Copyable, Sendable {
     private var emptyLines = 0
     private var forgotten = 0
     private var isUnframed = false
+    private var isSeeking = false
+    /// How many bytes ``resynchronise()`` has passed over so far.
+    package private(set) var passedOverBytes = 0
     private var failure: SIPSyntaxError?
 
     /// An empty framer that judges as `temperament` says.
@@ -105,6 +107,7 @@ package struct StreamFramer: ~Copyable, Sendable {
     }
 
     private mutating func advance() throws(SIPSyntaxError) -> Event {
+        if isSeeking, !seek() { return .needsMore }
         if messageEnd == nil {
             if let event = try emptyLine() { return event }
             guard try findHeaders() else { return .needsMore }
@@ -120,6 +123,41 @@ package struct StreamFramer: ~Copyable, Sendable {
         scanned = offset
         lineStart = offset
         messageEnd = nil
+    }
+
+    /// Looks for the next line that can start a message, from the line after the one that the stream was lost in.
+    ///
+    /// What is passed over is not held: at most one line of ``Limits/lineBytes`` waits for its end.
+    package mutating func resynchronise() {
+        guard failure != nil else { return }
+        failure = nil
+        isUnframed = false
+        emptyLines = 0
+        isSeeking = true
+        skipLine()
+    }
+
+    /// Passes over the line at ``start``, or over all that is held where it has no end.
+    private mutating func skipLine() {
+        let end = buffer[start...].firstIndex(of: 0x0A).map { $0 &+ 1 } ?? buffer.count
+        passedOverBytes &+= end &- start
+        startAnew(at: end)
+    }
+
+    /// Whether a line that can start a message has come.
+    private mutating func seek() -> Bool {
+        while start < buffer.count {
+            guard let lineFeed = buffer[start...].firstIndex(of: 0x0A) else {
+                if buffer.count &- start > Limits.lineBytes { skipLine() }
+                return false
+            }
+            if (try? checkStartLine(to: lineFeed)) != nil {
+                isSeeking = false
+                return true
+            }
+            skipLine()
+        }
+        return false
     }
 
     /// A CRLF where a message should start.

@@ -8,7 +8,7 @@ struct ClientTransactionTests {
     static func milliseconds(_ value: Int64) -> Instant { Instant(nanoseconds: value * 1_000_000) }
 
     static func response(
-        _ code: Int, branch: String? = nil, cseq: String = "7 OPTIONS", callID: String? = nil
+        _ code: Int, branch: String? = nil, cseq: String = "7 OPTIONS", callID: String? = nil, toTag: String = "2"
     ) throws -> ResponseFacts {
         let branch = branch ?? String(decoding: Self.branch.branch, as: UTF8.self)
         let callID = callID ?? String(decoding: Self.callID.digits, as: UTF8.self)
@@ -16,7 +16,7 @@ struct ClientTransactionTests {
             SIP/2.0 \(code) Text\r
             Via: SIP/2.0/UDP 192.0.2.1:5060;branch=\(branch)\r
             From: <sip:a@example.com>;tag=1\r
-            To: <sip:b@example.com>;tag=2\r
+            To: <sip:b@example.com>;tag=\(toTag)\r
             Call-ID: \(callID)\r
             CSeq: \(cseq)\r
             Content-Length: 0\r
@@ -87,5 +87,15 @@ struct ClientTransactionTests {
         #expect(transaction.received(refused, at: Self.milliseconds(2)).contains(.answered(refused)))
         #expect(transaction.received(late, at: Self.milliseconds(3)) == [.repeated(late)])
         #expect(transaction.timerFired(.cleanup, at: Self.milliseconds(5_002)) == [.ended])
+    }
+
+    @Test func `the answer of another fork is a further one and changes nothing`() throws {
+        var transaction = transaction()
+        _ = transaction.start(at: Self.milliseconds(0))
+        let first = try Self.response(200, toTag: "fork-a")
+        let second = try Self.response(200, toTag: "fork-b")
+        #expect(transaction.received(first, at: Self.milliseconds(1)).contains(.answered(first)))
+        #expect(transaction.received(second, at: Self.milliseconds(2)) == [.repeated(second)])
+        #expect(transaction.state == .completed)
     }
 }

@@ -17,7 +17,9 @@ struct StreamFramerTests {
         """.utf8)
 
     /// All events up to the one that says that no more can be said, with messages as text.
-    static func events(_ pieces: [[UInt8]], as temperament: Temperament = .tolerant) -> [String] {
+    static func events(
+        _ pieces: [[UInt8]], as temperament: Temperament = .tolerant, resynchronising: Bool = false
+    ) -> [String] {
         var framer = StreamFramer(as: temperament)
         var events: [String] = []
         for piece in pieces {
@@ -30,7 +32,8 @@ struct StreamFramerTests {
                 case .needsMore: break reading
                 case .malformed(let error):
                     events.append(error.reason.rawValue)
-                    return events
+                    guard resynchronising else { return events }
+                    framer.resynchronise()
                 }
             }
         }
@@ -74,5 +77,34 @@ struct StreamFramerTests {
     @Test func `what is no SIP is refused at its first line`() {
         #expect(Self.events([Array("SSH-2.0-OpenSSH_9.2\r\n".utf8)]).count == 1)
         #expect(Self.events([Array("HTTP/1.1 400 Bad Request\r\n".utf8)]).count == 1)
+    }
+
+    @Test func `garbage is passed over to the next start line, whatever the split`() {
+        let garbage = Array("no SIP at all\r\nVia: x\r\n\r\n".utf8)
+        let stream = Self.answer + garbage + Self.answer
+        let whole = Self.events([stream], resynchronising: true)
+        #expect(whole.filter { $0 == Self.text }.count == 2 && whole.last == Self.text)
+        let single = Self.events(stream.map { [$0] }, resynchronising: true)
+        #expect(single.filter { $0 == Self.text }.count == 2)
+    }
+
+    @Test func `garbage without an end is not held`() {
+        var framer = StreamFramer(as: .tolerant)
+        framer.append(Array("garbage\r\n".utf8))
+        guard case .malformed = framer.next() else {
+            Issue.record("garbage was taken for a start line")
+            return
+        }
+        framer.resynchronise()
+        for _ in 0..<1_000 {
+            framer.append([UInt8](repeating: 0x41, count: 1_024))
+            #expect(framer.next() == .needsMore && framer.heldBytes <= Limits.lineBytes + 1_024)
+        }
+        framer.append(Array("\r\n".utf8) + Self.answer)
+        guard case .message = framer.next() else {
+            Issue.record("the message after the garbage was lost")
+            return
+        }
+        #expect(framer.passedOverBytes == 1_000 * 1_024 + "garbage\r\n\r\n".utf8.count)
     }
 }

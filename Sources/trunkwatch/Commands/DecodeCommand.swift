@@ -20,34 +20,9 @@ struct DecodeCommand: ParsableCommand {
     func run() throws {
         let bytes = try InputFile.read(file, limit: stream ? 64 << 20 : 1 << 20)
         let temperament: Temperament = strict ? .strict : .tolerant
-        let results = stream ? Self.messages(in: bytes, temperament) : [decode(bytes, as: temperament)]
+        let results = stream ? decodeStream(bytes, as: temperament) : [decode(bytes, as: temperament)]
         for result in results { Terminal.print(DecodeJSON.object(result).text + "\n") }
         if results.contains(where: { !$0.valid }) { throw ExitCode(2) }
-    }
-
-    static func messages(in bytes: [UInt8], _ temperament: Temperament) -> [DecodeResult] {
-        var framer = StreamFramer(as: temperament)
-        var results: [DecodeResult] = []
-        var rest = bytes[...]
-        while true {
-            switch framer.next() {
-            case .message(let range): results.append(decode(framer.copy(range), as: temperament))
-            case .keepAlive, .ping: continue
-            case .malformed(let error):
-                results.append(DecodeResult(failure: error))
-                return results
-            case .needsMore:
-                if rest.isEmpty { return results + leftOver(framer) }
-                framer.append(Array(rest.prefix(16_384)))
-                rest = rest.dropFirst(16_384)
-            }
-        }
-    }
-
-    private static func leftOver(_ framer: borrowing StreamFramer) -> [DecodeResult] {
-        guard framer.heldBytes > 0 else { return [] }
-        let reason: SIPSyntaxError.Reason = framer.missingBodyBytes > 0 ? .bodyTooShort : .unendedHeaders
-        return [DecodeResult(failure: SIPSyntaxError(at: framer.heldBytes, reason))]
     }
 }
 
