@@ -37,7 +37,8 @@ final class CanaryLog: Sendable {
     /// Whether the last round reached anyone; `true` before the first.
     var works: Bool { rounds.withLock { $0.last?.works ?? true } }
 
-    /// Whose fault a failure was that was known at a moment: ours where the round before or the one after reached nobody.
+    /// Whose fault a failure was that was known at a moment: ours where the round before or the one after reached
+    /// nobody.
     func verdict(of failure: MonotonicTime, at now: MonotonicTime) -> Verdict {
         rounds.withLock { rounds in
             if let before = rounds.last(where: { $0.start < failure }), !before.works { return .ours }

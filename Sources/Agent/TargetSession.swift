@@ -242,7 +242,7 @@ extension TargetSession {
             return [
                 Diagnosis(
                     .tlsLiveAndFreshDiffer, .warn,
-                    "a new connection to \(target.name) shows another certificate than the live one, and not a good one",
+                    "a new connection to \(target.name) shows another certificate than the live one, and a bad one",
                     evidence: [("finding", .text(fault.code.rawValue))])
             ]
         }

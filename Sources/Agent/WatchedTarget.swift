@@ -68,8 +68,8 @@ struct WatchedTarget {
         return machine.received(probe.observation, isPlanned: isPlanned)
     }
 
-    /// Whether a parent explains why a child fails since a moment, or may still: it fails itself, or was not asked since
-    /// then and will be soon.
+    /// Whether a parent explains why a child fails since a moment, or may still: it fails itself, or was not asked
+    /// since then and will be soon.
     func mayExplain(failureSince start: WallTime, at now: WallTime) -> Bool {
         if isTroubled || [.down, .flapping].contains(machine.state) { return true }
         guard lastSeen ?? start <= start else { return false }

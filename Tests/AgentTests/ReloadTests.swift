@@ -22,7 +22,8 @@ import TimeSeries
         await world.run(.seconds(30))
         #expect(world.network.requests(to: "a").filter(\.isNew).count <= before + 1, "audits only")
         let times = world.network.requests(to: "a").filter { !$0.isNew }.map(\.at)
-        for time in times { #expect((time - (phase ?? time)).nanoseconds % 10_000_000_000 == 0) }
+        // The first question comes soon after the start, whatever the phase.
+        for time in times.dropFirst() { #expect((time - (phase ?? time)).nanoseconds % 10_000_000_000 == 0) }
         #expect(world.board.states["c"] == .up)
         #expect(world.oncall.taken.count == 1, "nobody is told of b twice")
         world.network.set("b", .answers)
@@ -33,7 +34,9 @@ import TimeSeries
         #expect(try world.observations(of: "c").count >= 3)
         for name in ["a", "b"] {
             let seen = try world.observations(of: name)
-            for (one, next) in zip(seen, seen.dropFirst()) { #expect(next.time - one.time <= .seconds(11)) }
+            for (one, next) in zip(seen.dropFirst(), seen.dropFirst(2)) {
+                #expect(next.time - one.time <= .seconds(11))
+            }
         }
     }
 

@@ -7,7 +7,7 @@ import Testing
 
 /// The service manager's side of sd_notify: a real datagram socket, by path and by abstract name.
 @Suite struct ServiceNotifierTests {
-    private final class Manager {
+    private final class Listener {
         let descriptor: Int32
 
         init(_ name: [UInt8]) throws {
@@ -34,7 +34,7 @@ import Testing
     @Test func `every state arrives as the manager knows it, by path`() throws {
         let folder = try TemporaryDirectory()
         let path = folder.file("n")
-        let manager = try Manager(Array(path.utf8))
+        let manager = try Listener(Array(path.utf8))
         let notifier = try #require(ServiceNotifier(socket: path))
         for (state, text) in [
             (ServiceNotifier.State.ready, "READY=1"), (.alive, "WATCHDOG=1"), (.stopping, "STOPPING=1"),
@@ -47,7 +47,7 @@ import Testing
 
     @Test func `an abstract name works as well`() throws {
         let name = "trunkwatch-\(getpid())-\(UInt32.random(in: 0 ... .max))"
-        let manager = try Manager([0] + Array(name.utf8))
+        let manager = try Listener([0] + Array(name.utf8))
         #expect(try #require(ServiceNotifier(socket: "@" + name)).tell(.ready))
         #expect(manager.receive() == "READY=1")
     }

@@ -31,6 +31,9 @@ import Testing
                     raw: 14d
                     rollups: 400d
                     max-size: 2GiB
+                  limits:
+                    concurrent-probes: 1000
+                    destination-spacing: 100ms
                 targets:
                   - name: a
                     address: sbc.example.net:5061

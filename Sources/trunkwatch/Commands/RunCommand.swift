@@ -11,7 +11,8 @@ struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Watches every target of a plan until it is told to stop.",
         discussion:
-            "SIGTERM and SIGINT stop it cleanly: what was found is written, alerts under way are delivered. SIGHUP reads the plan again."
+            "SIGTERM and SIGINT stop it cleanly: what was found is written, alerts under way are delivered. "
+            + "SIGHUP reads the plan again."
     )
 
     @Option(help: ArgumentHelp("The plan.", valueName: "file"))
@@ -61,7 +62,7 @@ struct RunCommand: AsyncParsableCommand {
                 end.now.yield()
             }
         }
-        let manager = ServiceManager()
+        let manager = Supervisor()
         manager.tell(.ready)
         let watching = Task { await manager.watch(agent) }
         defer { watching.cancel() }

@@ -1,8 +1,8 @@
 import Agent
 import Foundation
 
-/// The service manager that started this process, where one did (systemd: `Type=notify-reload`, `WatchdogSec=`).
-struct ServiceManager: Sendable {
+/// What started this process as a service, where something did (systemd: `Type=notify-reload`, `WatchdogSec=`).
+struct Supervisor: Sendable {
     private let notifier: ServiceNotifier?
     private let watchdog: Int64?
 
@@ -12,7 +12,7 @@ struct ServiceManager: Sendable {
             environment["WATCHDOG_USEC"], forProcess: environment["WATCHDOG_PID"])
     }
 
-    /// Tells the manager something, where there is one.
+    /// Tells it something, where there is one.
     func tell(_ state: ServiceNotifier.State) { notifier?.tell(state) }
 
     /// Tells it that a new plan is being read.
