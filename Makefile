@@ -3,10 +3,11 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak fuzz bench-sip bench-transport crosscheck lint clean
+.PHONY: help demo test soak fuzz bench-sip bench-transport bench-store install crosscheck lint clean
 
 # A terminal's language never decides a test, and a bare container need not have a home.
 export LC_ALL := C.UTF-8
+PREFIX ?= /usr/local
 ifeq ($(HOME),)
 export HOME := $(CURDIR)/.build/home
 $(shell mkdir -p "$(HOME)")
@@ -23,6 +24,8 @@ help:
 	@echo "make bench-sip   our SIP parser beside libosip2, libre and sofia-sip: time and instructions"
 	@echo "make crosscheck  a few thousand generated messages read by tshark and by our parser"
 	@echo "make bench-transport   what TLS, SIP and a fleet of targets cost, beside bare C, SIPp and the bars"
+	@echo "make bench-store   how large and how fast the store is, at 1,000 targets for 30 days, beside the bars"
+	@echo "make install   binary with the Swift runtime inside, manual, completions, systemd unit: PREFIX, DESTDIR"
 	@echo "make lint   swift format, strict, and shellcheck"
 	@echo "make clean  remove what was built and what the demo left"
 
@@ -39,8 +42,11 @@ test:
 soak:
 	@bash $(scripts)/install.sh test
 	@bash $(scripts)/build.sh "everything and its tests" --build-tests $(checked)
-	@TRUNKWATCH_KILLS=$${TRUNKWATCH_KILLS:-500} TRUNKWATCH_SEEDS=$${TRUNKWATCH_SEEDS:-100} \
+	@TRUNKWATCH_KILLS=$${TRUNKWATCH_KILLS:-200} TRUNKWATCH_SEEDS=$${TRUNKWATCH_SEEDS:-100} \
 	    bash $(scripts)/test.sh --filter 'KillTests|HistoryTests'
+	@bash $(scripts)/build.sh trunkwatch -c release --product trunkwatch
+	@TRUNKWATCH_SOAK_MINUTES=$${TRUNKWATCH_SOAK_MINUTES:-10} \
+	    bash $(scripts)/soak.sh "$$(swift build -c release --show-bin-path)/trunkwatch"
 
 fuzz:
 	@bash $(scripts)/install.sh build
@@ -57,6 +63,20 @@ crosscheck:
 bench-transport:
 	@bash $(scripts)/install.sh test
 	@bash Tests/Benchmarks/Transport/run.sh
+
+bench-store:
+	@bash $(scripts)/install.sh bench-store
+	@bash $(scripts)/build.sh trunkwatch -c release --product trunkwatch
+	@TRUNKWATCH="$$(swift build -c release --show-bin-path)/trunkwatch" bash Tests/Benchmarks/Store/run.sh
+
+# Apart from the other builds, for every module is compiled otherwise when the runtime goes inside.
+install:
+	@bash $(scripts)/install.sh build
+	@bash $(scripts)/build.sh "trunkwatch with the Swift runtime inside" -c release --product trunkwatch \
+	    --static-swift-stdlib --scratch-path .build/install
+	@bash $(scripts)/manual.sh .build/install/release/trunkwatch .build/install/manual .build/install/checkouts
+	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" \
+	    bash $(scripts)/install-product.sh .build/install/release/trunkwatch .build/install/manual
 
 lint:
 	@swift format lint --strict --recursive --parallel Package.swift Sources Tests

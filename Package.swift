@@ -67,7 +67,7 @@ let package = Package(
             name: "Agent",
             dependencies: [
                 "SIP", "Evidence", "ChainAudit", "Transport", "Probing", "Health", "DirectRouting", "TimeSeries",
-                "Alerting", "Plans", .product(name: "Logging", package: "swift-log"),
+                "Reports", "Alerting", "Plans", .product(name: "Logging", package: "swift-log"),
             ]),
 
         // Floor 6: the binary.

@@ -26,6 +26,7 @@ package final class Agent: Sendable {
     let recorder: Recorder
     let deliverer: Deliverer
     private let heartbeat: Heartbeat?
+    private let control: ControlServer
     private let log: Logger
     let outside: Surroundings
     let probes: Mailbox<RecordedProbe>
@@ -79,6 +80,12 @@ package final class Agent: Sendable {
         heartbeat = plan.agent.heartbeat.map { settings in
             Heartbeat(loop: loops.alerts, settings: settings, beat: outside.beat, log: log)
         }
+        control = ControlServer(
+            loop: loops.alerts,
+            verbs: [
+                StatusVerb(recorder: recorder, site: plan.agent.site),
+                CompactVerb(recorder: recorder, store: storePath),
+            ], log: log)
         self.board = board
         self.storePath = storePath
         self.deliverer = deliverer
@@ -90,6 +97,7 @@ package final class Agent: Sendable {
         self.workers = workers
         await recorder.start(with: state)
         await workers[0].watch(canaries: plan.agent.canary, canaries)
+        await control.start(store: storePath)
         for (index, target) in probeTargets.enumerated() {
             let cadence = plan.targets[index].cadence(of: target)
             await workers[index % workers.count].watch(target, cadence, mailbox: probes)
@@ -101,6 +109,7 @@ package final class Agent: Sendable {
     /// Stops probing, records and delivers what is under way, and closes the store; nothing that was found is lost.
     package func stop() async {
         await heartbeat?.stop()
+        await control.stop()
         await withTaskGroup(of: Void.self) { group in
             for worker in workers { group.addTask { await worker.stop() } }
         }

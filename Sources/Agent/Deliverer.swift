@@ -89,7 +89,11 @@ actor Deliverer {
     private func take(_ row: OutboxRow) {
         let refusal: String
         if let desk = desks[row.receiver] {
-            guard desk.count >= Self.capacity else {
+            if desk.count >= Self.capacity { makeRoom(at: row.receiver) }
+            // The end of what was told, or may still be, is never refused: there are no more ends than beginnings.
+            let isFull = desks[row.receiver].map { $0.count >= Self.capacity } ?? true
+            let room = isFull && row.isOf("resolved") ? 2 * Self.capacity : Self.capacity
+            guard desks[row.receiver].map({ $0.count >= room }) ?? true else {
                 let now = loop.refreshedNow()
                 let age = max(.zero, loop.clock.wall() - row.createdAt)
                 desks[row.receiver]?.add(Delivery(row: row, age: age, taken: now, due: now + waiting(row)))
@@ -102,6 +106,21 @@ actor Deliverer {
         }
         log.error("alert not delivered", metadata: ["receiver": "\(row.receiver)", "reason": "\(refusal)"])
         note(.failed(error: refusal), of: row.id, attempts: row.attempts)
+    }
+
+    /// Gives up the oldest alerts that began and ended while their receiver could not be reached; each gets its line in
+    /// the journal.
+    private func makeRoom(at receiver: String) {
+        let rows = desks[receiver]?.cancelPairs(Self.capacity / 20) ?? []
+        guard !rows.isEmpty else { return }
+        log.error(
+            "the receiver is too far behind: alerts that ended meanwhile are not delivered to it",
+            metadata: ["receiver": "\(receiver)", "count": "\(rows.count)"])
+        for row in rows {
+            note(
+                .failed(error: "it began and ended while too many deliveries waited for this receiver"), of: row.id,
+                attempts: row.attempts)
+        }
     }
 
     /// How long a stored delivery must wait still; a stepped clock makes that no longer than a back-off is.

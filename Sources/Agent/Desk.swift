@@ -1,4 +1,5 @@
 import Evidence
+import Foundation
 import TimeSeries
 
 /// A delivery on its way.
@@ -66,17 +67,20 @@ struct Desk {
 
     /// Takes the next lane to be served, if one is ready and not so many are being served already.
     mutating func begin(_ most: Int) -> (lane: String, delivery: Delivery)? {
-        guard isOpen, busy < most, served < ready.count else { return nil }
-        let name = ready[served]
-        served += 1
-        if served == ready.count || served > 1_024 {
-            ready.removeFirst(served)
-            served = 0
+        while isOpen, busy < most, served < ready.count {
+            let name = ready[served]
+            served += 1
+            if served == ready.count || served > 1_024 {
+                ready.removeFirst(served)
+                served = 0
+            }
+            // A lane that was emptied meanwhile may still be named here.
+            guard let lane = lanes[name], lane.phase == .ready, let delivery = lane.deliveries.first else { continue }
+            lanes[name]?.phase = .busy
+            busy += 1
+            return (name, delivery)
         }
-        guard let delivery = lanes[name]?.deliveries.first else { return nil }
-        lanes[name]?.phase = .busy
-        busy += 1
-        return (name, delivery)
+        return nil
     }
 
     /// The head of a busy lane is to be tried again later.
@@ -99,6 +103,41 @@ struct Desk {
     /// Everything that waits or is under way.
     var deliveries: [OutboxRow] { lanes.values.flatMap { $0.deliveries.map(\.row) } }
 
+    /// Takes out the oldest pairs of a beginning that was never tried and the end right after it, so many at most: a
+    /// receiver that hears of neither has missed nothing that still matters.
+    mutating func cancelPairs(_ most: Int) -> [OutboxRow] {
+        var pairs: [(lane: String, first: Delivery)] = []
+        for (name, lane) in lanes where lane.phase == .resting || lane.phase == .ready {
+            for (first, second) in zip(lane.deliveries, lane.deliveries.dropFirst())
+            where first.row.attempts == 0 && first.row.isOf("firing") && second.row.isOf("resolved") {
+                pairs.append((name, first))
+            }
+        }
+        pairs.sort { ($0.first.row.createdAt, $0.first.row.id) < ($1.first.row.createdAt, $1.first.row.id) }
+        return pairs.prefix(most).flatMap { cancel($0.first, in: $0.lane) }
+    }
+
+    private mutating func cancel(_ first: Delivery, in lane: String) -> [OutboxRow] {
+        guard let place = lanes[lane]?.deliveries.firstIndex(where: { $0.row.id == first.row.id }),
+            let pair = lanes[lane]?.deliveries[place...place + 1].map(\.row)
+        else { return [] }
+        lanes[lane]?.deliveries.removeSubrange(place...place + 1)
+        count -= 2
+        if lanes[lane]?.deliveries.isEmpty ?? false { lanes[lane] = nil }
+        return pair
+    }
+
     /// Starts nothing any more.
     mutating func close() { isOpen = false }
+}
+
+extension OutboxRow {
+    private struct Told: Decodable {
+        var status: String
+    }
+
+    /// Whether it tells of the beginning (`firing`) or of the end (`resolved`) of an alert.
+    func isOf(_ status: String) -> Bool {
+        (try? JSONDecoder().decode(Told.self, from: Data(payload.utf8)))?.status == status
+    }
 }

@@ -23,6 +23,7 @@ actor Recorder {
     private var keeper: StoreKeeper
     private var targets: [String: WatchedTarget]
     private var backlog = Backlog()
+    private var latest: [String: TargetLatest]
     private var notifier: Notifier
     private var maintenance: MaintenanceCalendar
     private var quarantine = Quarantine()
@@ -51,6 +52,9 @@ actor Recorder {
         self.canaries = canaries
         hasCanaries = !plan.agent.canary.isEmpty
         maintenance = MaintenanceCalendar(plan)
+        latest = Dictionary(plan.targets.map { ($0.name, state.latest[$0.name] ?? TargetLatest($0.row(in: plan))) }) {
+            first, _ in first
+        }
         notifier = Notifier(plan.notifyPolicy)
         silences = SilenceText.silences(in: state.meta)
         let watched = plan.targets.map { WatchedTarget($0, restoring: state) }
@@ -138,6 +142,9 @@ extension Recorder {
         backlog.put(target.row(at: time))
         targets[target.name] = target
         board.count(probe, target.machine.state)
+        latest[target.name]?.take(observation, chain: probe.certificates)
+        latest[target.name]?.state = target.machine.state
+        latest[target.name]?.since = target.machine.since
         return rows
     }
 
@@ -227,6 +234,21 @@ extension Recorder {
     }
 }
 
+// MARK: The control socket
+
+extension Recorder {
+    /// Every target as it stands, by name, and the time.
+    var live: (targets: [TargetLatest], now: WallTime) {
+        (latest.values.sorted { $0.target.name < $1.target.name }, loop.clock.wall())
+    }
+
+    /// Gives some freed pages of the store back; how many are left to give.
+    func compact(pages: Int) throws(StoreError) -> Int { try keeper.compact(pages: pages) }
+
+    /// Copies the store's log into the database.
+    func emptyLog() throws(StoreError) { try keeper.emptyLog() }
+}
+
 // MARK: Targets that left the plan
 
 extension Recorder {
@@ -269,6 +291,10 @@ extension Recorder {
         for target in plan.targets {
             if targets[target.name] == nil { targets[target.name] = WatchedTarget(target, restoring: StoredState()) }
             targets[target.name]?.adopt(target)
+        }
+        latest = latest.filter { names.contains($0.key) }
+        for target in plan.targets {
+            latest[target.name, default: TargetLatest(target.row(in: plan))].target = target.row(in: plan)
         }
         board.keep(names)
         await pass(rows)

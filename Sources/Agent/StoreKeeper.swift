@@ -15,6 +15,10 @@ protocol Journal: Sendable {
     func sealAndRetain(
         now: WallTime, rawKeep: Span, rollupKeep: Span, steps: Int
     ) throws(StoreError) -> MaintenanceReport
+    /// Gives freed pages back to the file system, so many at most; how many are left to give.
+    func compact(pages: Int) throws(StoreError) -> Int
+    /// Copies the log into the database.
+    func checkpoint() throws(StoreError)
     /// Closes the file.
     func close() throws(StoreError)
 }
@@ -31,14 +35,18 @@ struct StoredState: Sendable {
     var pending: [OutboxRow] = []
     /// Incidents that have not ended.
     var incidents: [Incident] = []
+    /// Every target as it stood last, by name.
+    var latest: [String: TargetLatest] = [:]
 
     init() {}
 
     init(reading writer: StoreWriter) throws(StoreError) {
         health = Dictionary(try writer.loadHealth().map { ($0.target, $0) }) { first, _ in first }
         meta = try writer.loadMeta()
-        pending = try writer.pendingDeliveries(limit: Deliverer.capacity)
+        // As many as were allowed to wait: no receiver has more of them than its capacity.
+        pending = try writer.pendingDeliveries(limit: .max)
         incidents = try writer.openIncidents()
+        latest = Dictionary(try writer.latest().map { ($0.target.name, $0) }) { first, _ in first }
     }
 }
 
@@ -188,7 +196,7 @@ extension StoreKeeper {
         guard now >= nextMaintenance, !isTroubled, let journal else { return }
         do throws(StoreError) {
             let report = try journal.sealAndRetain(
-                now: wall, rawKeep: settings.raw, rollupKeep: settings.rollups, steps: 4)
+                now: wall, rawKeep: settings.raw, rollupKeep: settings.rollups, steps: 2)
             nextMaintenance = now + (report.isFinished ? .seconds(60) : .milliseconds(500))
         } catch {
             log.error("old hours could not be sealed", metadata: ["reason": "\(error)"])
@@ -201,6 +209,21 @@ extension StoreKeeper {
         settings = plan.agent.store
         newcomers = plan.targetRows
         self.opening = opening
+    }
+
+    /// Gives some freed pages back to the file system; how many are left to give.
+    func compact(pages: Int) throws(StoreError) -> Int { try opened.compact(pages: pages) }
+
+    /// Copies the log into the database.
+    func emptyLog() throws(StoreError) { try opened.checkpoint() }
+
+    private var opened: any Journal {
+        get throws(StoreError) {
+            guard let journal else {
+                throw StoreError(.inputOutput, "the agent cannot write the store at the moment", path: path)
+            }
+            return journal
+        }
     }
 
     /// Closes the store.

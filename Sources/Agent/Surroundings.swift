@@ -65,11 +65,14 @@ struct Surroundings: Sendable {
 
 extension Plan {
     /// The targets as the store keeps them.
-    var targetRows: [TargetRow] {
-        targets.map { target in
-            TargetRow(
-                name: target.name, site: agent.site, address: target.address.text, profile: target.profile,
-                labels: Dictionary(target.labels.map { ($0.name, $0.value) }) { $1 })
-        }
+    var targetRows: [TargetRow] { targets.map { $0.row(in: self) } }
+}
+
+extension TargetPlan {
+    /// The target as the store knows it.
+    func row(in plan: Plan) -> TargetRow {
+        TargetRow(
+            name: name, site: plan.agent.site, address: address.text, profile: profile,
+            labels: Dictionary(labels.map { ($0.name, $0.value) }) { $1 })
     }
 }

@@ -89,6 +89,6 @@ package enum ReportWords {
 
     /// How percentiles are reckoned.
     package static let percentileMethod =
-        "Percentiles are exact, by nearest rank over every measured probe of the period; a stage that did not run or "
-        + "did not end has no duration."
+        "Percentiles are by nearest rank over every measured probe of the period, exact, or in periods of two weeks "
+        + "and more within 1 %; a stage that did not run or did not end has no duration."
 }

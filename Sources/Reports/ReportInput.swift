@@ -1,4 +1,5 @@
 package import Evidence
+package import TimeSeries
 
 /// Everything a report is made from: plain values, so that a store, a file or a test can fill them.
 package struct ReportInput: Sendable {
@@ -53,6 +54,8 @@ package struct TargetHistory: Sendable {
     package var stateSince: WallTime?
     /// What was observed, in order of time; a little before the period is welcome, it covers the beginning.
     package var observations: [Observation]
+    /// Days without an event, in order, in the place of their observations; none where every probe is given.
+    package var days: [CleanDay] = []
     /// The incidents that touch the period.
     package var incidents: [Incident]
     /// The certificates it presented; where a place in the chain comes twice, the one seen last counts.

@@ -1,4 +1,5 @@
 package import Evidence
+import TimeSeries
 
 /// What a report says about one target.
 package struct TargetReport: Sendable {
@@ -70,10 +71,12 @@ extension TargetReport {
     /// Works out one target's report; what lies outside the period is used only to know its edges.
     package init(_ history: TargetHistory, period: ReportPeriod, options: ReportOptions) {
         let timeline = Timeline(
-            of: history.observations, interval: history.interval, timeout: history.timeout, period: period)
+            of: history.observations, days: history.days, interval: history.interval, timeout: history.timeout,
+            period: period)
         let inside = history.observations.within(period)
         let parts = StripCell.parts(of: period, interval: history.interval)
         let availability = Availability(of: timeline, accounting: options.maintenance)
+        let condensed = history.days.isEmpty ? nil : CondensedLatency(inside, history.days, period: period)
 
         self.name = history.name
         self.address = history.address
@@ -85,20 +88,26 @@ extension TargetReport {
         self.stateSince = history.stateSince
         self.availability = availability
         self.budget = ErrorBudget(slo: history.slo, availability: availability)
-        self.probes = ProbeCounts(of: inside)
-        self.latency = measuredStages.map { stage in
-            StageLatency(stage: stage, percentiles: Percentiles(inside.compactMap { $0.duration(of: stage) }))
-        }
-        self.buckets = LatencyBucket.series(of: inside, period: period, count: min(parts, Self.mostBuckets))
-        self.trend = LatencyTrend(of: inside, period: period)
-        self.lateness = Percentiles(inside.map(\.lateness))
+        var probes = ProbeCounts(of: inside)
+        probes.add(history.days)
+        self.probes = probes
+        self.latency =
+            condensed?.latency
+            ?? measuredStages.map { stage in
+                StageLatency(stage: stage, percentiles: Percentiles(inside.compactMap { $0.duration(of: stage) }))
+            }
+        self.buckets =
+            condensed?.buckets
+            ?? LatencyBucket.series(of: inside, period: period, count: min(parts, Self.mostBuckets))
+        self.trend = condensed == nil ? LatencyTrend(of: inside, period: period) : condensed?.trend
+        self.lateness = condensed == nil ? Percentiles(inside.map(\.lateness)) : condensed?.lateness
         self.strip = StripCell.strip(of: timeline, parts: parts)
         self.stripParts = parts
         self.outages = Outage.all(in: timeline, target: history.name)
         self.incidents = history.incidents.touching(period)
         self.certificates = CertificateOutlook(history.chain, at: period.to, options: options)
         self.diagnoses = DiagnosisCount.counts(of: inside, target: history.name)
-        self.changes = ObservedChange.changes(in: inside)
+        self.changes = ObservedChange.changes(in: CleanDay.outlined(history.days, among: Array(inside)))
         self.last = inside.last
     }
 }

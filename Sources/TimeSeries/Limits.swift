@@ -3,15 +3,19 @@ enum Limits {
     /// The most observations one sealed block holds of one target's hour.
     static let rowsPerChunk = 65_536
     /// The most hot rows one sealing transaction takes on; one target's hour may exceed it.
-    static let rowsPerSeal = 4_000
+    static let rowsPerSeal = 1_500
+    /// The most hot rows that are read at once for sealing.
+    static let rowsPerLook = 8_000
+    /// The hot rows that are gathered for sealing at most, unless one target alone has more of an hour.
+    static let rowsGathered = 200_000
+    /// The most blocks and targets that one look at a store checks.
+    static let chunksPerLook = 500
     /// The most old blocks one retention transaction deletes.
-    static let chunksPerDelete = 400
+    static let chunksPerDelete = 200
     /// The largest file that is checked for damage at every start, in bytes.
     static let checkedBytes: Int64 = 64 << 20
     /// Buckets a sketch can have: γ^2300 is beyond any 64-bit number of microseconds.
     static let sketchBuckets = 2_300
-    /// The last round-trip times that ``StoreReader/latest()`` returns of each target.
-    static let recentSamples = 30
     /// How far back ``StoreReader/latest()`` looks for them, in microseconds.
     static let recentMicroseconds: Int64 = 3_600_000_000
     /// The newest blocks that are searched for a last observation of a kind.

@@ -31,7 +31,11 @@ struct ReadAccess {
     }
 
     /// Gives every row of a target in a span of time, sealed and hot, in order of time and kind.
-    func results(of target: Int64, from: Int64, to: Int64, _ body: (StoredResult) -> Void) throws {
+    ///
+    /// `hot` are the target's hot rows where they were read before; some may have been sealed since.
+    func results(
+        of target: Int64, from: Int64, to: Int64, hot: [StoredResult]? = nil, _ body: (StoredResult) throws -> Void
+    ) throws {
         var waiting: [StoredResult] = []
         let chunks = try chunks(of: target, from: from, to: to)
         for (index, id) in chunks.ids.enumerated() {
@@ -40,18 +44,30 @@ struct ReadAccess {
             let next = index + 1 < chunks.starts.count ? chunks.starts[index + 1] : .min
             let isAhead = waiting.contains { $0.time >= next }
             if !isAhead {
-                waiting.forEach(body)
+                try waiting.forEach(body)
                 waiting.removeAll(keepingCapacity: true)
             } else if next > .min {
                 waiting.sort { $0.precedes($1) }
                 let ready = waiting.prefix { $0.time < next }
-                ready.forEach(body)
+                try ready.forEach(body)
                 waiting.removeFirst(ready.count)
             }
         }
-        waiting += try hotRows(of: target, from: from, to: to)
-        waiting.sort { $0.precedes($1) }
-        waiting.forEach(body)
+        try given(waiting, hot, of: target, from: from, to: to).forEach(body)
+    }
+
+    /// The last sealed rows and the hot ones, each once, in order.
+    private func given(
+        _ sealed: [StoredResult], _ hot: [StoredResult]?, of target: Int64, from: Int64, to: Int64
+    ) throws -> [StoredResult] {
+        guard let hot else {
+            return (sealed + (try hotRows(of: target, from: from, to: to))).sorted { $0.precedes($1) }
+        }
+        let known = Set(sealed.map { StoredMoment(time: $0.time, kind: $0.kind) })
+        let more = hot.filter {
+            $0.time >= from && $0.time < to && !known.contains(StoredMoment(time: $0.time, kind: $0.kind))
+        }
+        return (sealed + more).sorted { $0.precedes($1) }
     }
 
     private func chunks(of target: Int64, from: Int64, to: Int64) throws -> (ids: [Int64], starts: [Int64]) {
@@ -79,4 +95,10 @@ struct ReadAccess {
         hot.bind(target, 3)
         return try hot.rows { StoredResult(reading: $0) }
     }
+}
+
+/// What tells the rows of one target apart.
+private struct StoredMoment: Hashable {
+    var time: Int64
+    var kind: Int64
 }

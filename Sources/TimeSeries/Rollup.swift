@@ -46,6 +46,34 @@ package struct VerdictCounts: Sendable, Hashable {
     }
 }
 
+/// Where the observations of a span begin and end and how far apart they are; the edges of parts add up to those of
+/// the whole.
+struct RollupEdges: Hashable {
+    /// The times of the first and the last observation.
+    var first: Int64
+    var last: Int64
+    /// The most that two neighbours are apart, or more where parts lie over one another.
+    var gap: Int64
+    /// The word that was seen throughout; `nil` for none, ``several`` for more than one.
+    var address: Int64?
+    var leaf: Int64?
+
+    static let several: Int64 = 0
+
+    mutating func merge(_ other: RollupEdges) {
+        gap = max(gap, other.gap, other.first &- last, first &- other.last)
+        first = min(first, other.first)
+        last = max(last, other.last)
+        address = Self.same(address, other.address)
+        leaf = Self.same(leaf, other.leaf)
+    }
+
+    private static func same(_ a: Int64?, _ b: Int64?) -> Int64? {
+        guard let a, let b else { return a ?? b }
+        return a == b ? a : several
+    }
+}
+
 /// What an hour or a day of one target comes to; rollups of parts add up to the rollup of the whole.
 struct Rollup: Hashable {
     var keepAlive = VerdictCounts()
@@ -56,10 +84,21 @@ struct Rollup: Hashable {
     var least: Int64?
     var most: Int64?
     var sum: Int64 = 0
+    /// How late probes started; kept for days only.
+    var lateness = LatencySketch()
+    /// Kept for days only; `nil` where nothing is in it or a part had none.
+    var edges: RollupEdges?
 
+    /// Four sketches, or five with the lateness.
     private static let version: UInt8 = 1
+    private static let versionWithLateness: UInt8 = 2
+
+    var isEmpty: Bool { keepAlive.total == 0 && fresh.total == 0 }
 
     mutating func add(_ row: StoredResult) {
+        let point = RollupEdges(first: row.time, last: row.time, gap: 0, address: row.address, leaf: row.leaf)
+        if isEmpty { edges = point } else { edges?.merge(point) }
+        lateness.add(microseconds: row.lateness)
         if row.kind == 0 { keepAlive.add(verdict: row.verdict) } else { fresh.add(verdict: row.verdict) }
         for phase in LatencyPhase.allCases {
             if let value = row[phase.column] { sketches[phase.rawValue].add(microseconds: value) }
@@ -72,6 +111,12 @@ struct Rollup: Hashable {
     }
 
     mutating func merge(_ other: Rollup) {
+        if isEmpty {
+            edges = other.edges
+        } else if !other.isEmpty {
+            if let more = other.edges { edges?.merge(more) } else { edges = nil }
+        }
+        lateness.merge(other.lateness)
         keepAlive.merge(other.keepAlive)
         fresh.merge(other.fresh)
         for index in sketches.indices { sketches[index].merge(other.sketches[index]) }
@@ -80,17 +125,22 @@ struct Rollup: Hashable {
         sum = sum &+ other.sum
     }
 
-    /// The sketches as they are stored: version byte 1, then the four of them.
-    var sketchBytes: [UInt8] {
+    /// The sketches as they are stored: the version byte, then the phases, then for days the lateness.
+    func sketchBytes(withLateness: Bool) -> [UInt8] {
         var out = ByteWriter()
-        out.byte(Self.version)
+        out.byte(withLateness ? Self.versionWithLateness : Self.version)
         for sketch in sketches { sketch.write(to: &out) }
+        if withLateness { lateness.write(to: &out) }
         return out.bytes
     }
 
     mutating func readSketches(_ bytes: [UInt8]) throws(CodingFault) {
         var input = ByteReader(bytes)
-        guard try input.byte() == Self.version else { throw CodingFault(reason: "a rollup has an unknown version") }
+        let version = try input.byte()
+        guard version == Self.version || version == Self.versionWithLateness else {
+            throw CodingFault(reason: "a rollup has an unknown version")
+        }
         for index in sketches.indices { sketches[index] = try LatencySketch(from: &input) }
+        if version == Self.versionWithLateness { lateness = try LatencySketch(from: &input) }
     }
 }

@@ -15,7 +15,9 @@ import GRDB
 ///   of samples that came late.
 /// - `rollup_1h`, `rollup_1d`: what the sealed observations of an hour or UTC day starting at `start` come to, counted
 ///   by kind and verdict, with the least, greatest and summed OPTIONS round trip; `sketch` (see `Rollup.swift`) has the
-///   distribution of each phase. Hot rows are in neither.
+///   distribution of each phase. Hot rows are in neither. A day also has its `first` and `last` observation, the
+///   longest `gap` between two of them (at most: late samples may have filled it), and the `address` and `leaf` that it
+///   saw throughout, 0 for several; all of them NULL for days that an earlier version began.
 /// - `certificate`: each certificate once, names in `certificate_name`; texts from peers are blobs of their bytes, cut.
 ///   `chain`: a stretch of time in which a target showed the same chain, its elements in `chain_element`, leaf at 0.
 /// - `health`: the state of each target now; `snapshot` is the state machine's memory, opaque.
@@ -23,6 +25,7 @@ import GRDB
 /// - `outbox`: alert deliveries; `state` is `pending`, `delivered` or `failed`.
 /// - `delivery_attempt`: every attempt at a delivery, by number from 1: when, what came of it, and what was said.
 /// - `meta`: small facts that outlive a restart.
+/// - `grdb_migrations`: the versions of this schema that the file went through, by name.
 ///
 /// `PRAGMA application_id` is 0x54775374 in every store.
 enum Schema {
@@ -38,8 +41,19 @@ enum Schema {
         migrator.registerMigration("2 attempts of deliveries") { database in
             try database.execute(sql: attempts)
         }
+        migrator.registerMigration("3 days know their edges") { database in
+            try database.execute(sql: dayEdges)
+        }
         return migrator
     }
+
+    private static let dayEdges = """
+        ALTER TABLE rollup_1d ADD COLUMN first INTEGER;
+        ALTER TABLE rollup_1d ADD COLUMN last INTEGER;
+        ALTER TABLE rollup_1d ADD COLUMN gap INTEGER;
+        ALTER TABLE rollup_1d ADD COLUMN address INTEGER;
+        ALTER TABLE rollup_1d ADD COLUMN leaf INTEGER;
+        """
 
     private static let attempts = """
         CREATE TABLE delivery_attempt (
@@ -52,7 +66,7 @@ enum Schema {
         ) STRICT, WITHOUT ROWID;
         """
 
-    private static let version1 = """
+    static let version1 = """
         CREATE TABLE target (
             id INTEGER PRIMARY KEY,
             name TEXT NOT NULL UNIQUE,

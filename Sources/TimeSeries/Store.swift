@@ -46,7 +46,7 @@ package enum Store {
     /// Opens the store for reading beside whoever writes it.
     ///
     /// A log that a killed writer left behind is worked in first, under the writer's lock. Throws `missing`,
-    /// `notADatabase`, `notAStore`, `corrupt`, `newerSchema`, `olderSchema`, `unreadable` or `busy`.
+    /// `notADatabase`, `notAStore`, `corrupt`, `newerSchema`, `olderSchema`, `empty`, `unreadable` or `busy`.
     package static func openReader(path: String) throws(StoreError) -> StoreReader {
         guard FileFacts.exists(path) else { throw StoreError(.missing, "there is no such file", path: path) }
         guard FileFacts.isReadable(path), FileFacts.size(path) != nil else {
@@ -128,7 +128,7 @@ package enum Store {
             let tables = try SQL("SELECT count(*) FROM sqlite_schema", database).scalar() ?? 0
             let isReader = database.configuration.readonly
             guard tables > 0 || !isReader else {
-                throw StoreError(.olderSchema, "nothing was ever written to it", path: path)
+                throw StoreError(.empty, "nothing was ever written to it", path: path)
             }
             guard isOurs || tables == 0 else {
                 throw StoreError(.notAStore, "this is a database of something else", path: path)

@@ -16,6 +16,8 @@ package struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
         case newerSchema = "newer-schema"
         /// An earlier version wrote it and no writer has opened it since.
         case olderSchema = "older-schema"
+        /// Nothing was ever written to it: its writer ended before it had made the tables.
+        case empty
         /// Another process is the writer.
         case locked
         /// Another connection kept the database busy for too long.
@@ -57,6 +59,7 @@ package struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
         case .corrupt: "Keep the file for recovery, move it aside and start again; the agent does both by itself."
         case .newerSchema: "Use the version of Trunkwatch that wrote it, or a later one."
         case .olderSchema: "Start the agent once, it brings the file up to date."
+        case .empty: "Start the agent, which makes its tables."
         case .locked: "Stop the other process, or let it do the work through its control socket."
         case .busy: "Try again."
         case .full: "Free space or allow a larger store; probing goes on and writing resumes by itself."

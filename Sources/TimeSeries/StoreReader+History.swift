@@ -80,7 +80,9 @@ extension ReadAccess {
         sql.bind(from, 1)
         sql.bind(to, 2)
         defer { sql.reset() }
-        while try sql.step() { totals[sql.number(12), default: Rollup()].merge(try Rollup(reading: sql)) }
+        while try sql.step() {
+            totals[sql.number(0), default: Rollup()].merge(try Rollup(reading: sql, table, from: 1))
+        }
     }
 
     private func addSealed(_ from: Int64, _ to: Int64, to totals: inout [Int64: Rollup]) throws {

@@ -3,24 +3,7 @@ package import Evidence
 extension StoreReader {
     /// Every target of the plan as it stands, by name.
     package func latest() throws(StoreError) -> [TargetLatest] {
-        try read { read, words in
-            let states = try read.states()
-            let times = try read.lastTimes()
-            let chains = try read.chains(at: .max)
-            let recent = try read.recentRoundTrips()
-            return try read.targets().filter(\.row.isActive).map { id, row in
-                let last = try ProbeKind.allCases.map { kind in
-                    try read.lastResult(of: id, kind, hotAt: times[StoredKey(target: id, kind: Int64(kind.rawValue))])
-                        .map { words.observation($0, target: row.name) }
-                }
-                var latest = TargetLatest(row)
-                (latest.keepAlive, latest.fresh) = (last[0], last[1])
-                if let state = states[id] { (latest.state, latest.since) = state }
-                latest.chain = try chains[id].map { try read.chain($0, of: row.name) }
-                latest.recent = recent[id]?.suffix(Limits.recentSamples) ?? []
-                return latest
-            }
-        }
+        try read { read, words in try read.latest(words) }
     }
 
     /// The newest chain of every target as it was known at a time, by name; one that showed none has no entry.
@@ -48,7 +31,38 @@ struct StoredKey: Hashable {
     var kind: Int64
 }
 
+extension StoreWriter {
+    /// Every target of the plan as it stands, by name; see ``StoreReader/latest()``.
+    package func latest() throws(StoreError) -> [TargetLatest] {
+        try read { database in
+            let access = ReadAccess(database: database)
+            var words = Words()
+            try words.refresh(access)
+            return try access.latest(words)
+        }
+    }
+}
+
 extension ReadAccess {
+    fileprivate func latest(_ words: Words) throws -> [TargetLatest] {
+        let states = try states()
+        let times = try lastTimes()
+        let chains = try chains(at: .max)
+        let recent = try recentRoundTrips()
+        return try targets().filter(\.row.isActive).map { id, row in
+            let last = try ProbeKind.allCases.map { kind in
+                try lastResult(of: id, kind, hotAt: times[StoredKey(target: id, kind: Int64(kind.rawValue))])
+                    .map { words.observation($0, target: row.name) }
+            }
+            var latest = TargetLatest(row)
+            (latest.keepAlive, latest.fresh) = (last[0], last[1])
+            if let state = states[id] { (latest.state, latest.since) = state }
+            latest.chain = try chains[id].map { try chain($0, of: row.name) }
+            latest.recent = recent[id]?.suffix(TargetLatest.recentSamples) ?? []
+            return latest
+        }
+    }
+
     func states() throws -> [Int64: (state: TargetState, since: WallTime)] {
         let sql = try sql("SELECT target, state, since FROM health")
         let rows = try sql.rows { sql in
@@ -83,14 +97,14 @@ extension ReadAccess {
         return nil
     }
 
-    /// The round trips of each target in the last hour that has hot rows, oldest first.
-    func recentRoundTrips() throws -> [Int64: [Span]] {
+    /// The round trips of each target in the last hour that has hot rows, oldest first; `nil` without an answer.
+    func recentRoundTrips() throws -> [Int64: [Span?]] {
         guard let newest = try sql("SELECT max(ts) FROM result").scalar() else { return [:] }
-        let sql = try sql("SELECT target, options FROM result WHERE ts > ? AND options IS NOT NULL ORDER BY ts")
+        let sql = try sql("SELECT target, options FROM result WHERE ts > ? ORDER BY ts")
         sql.bind(newest &- Limits.recentMicroseconds, 1)
         defer { sql.reset() }
-        var spans: [Int64: [Span]] = [:]
-        while try sql.step() { spans[sql.number(0), default: []].append(Span(stored: sql.number(1))) }
+        var spans: [Int64: [Span?]] = [:]
+        while try sql.step() { spans[sql.number(0), default: []].append(sql.integer(1).map(Span.init(stored:))) }
         return spans
     }
 

@@ -68,21 +68,6 @@ package final class StoreReader: Sendable {
         }
     }
 
-    /// Everything that is wrong with the file, one sentence each; none for a sound store. Reads all of it.
-    package func verify() throws(StoreError) -> [String] {
-        try read { read, _ in
-            var findings = try read.sql("PRAGMA integrity_check").rows { $0.text(0) }.filter { $0 != "ok" }
-            let chunks = try read.sql("SELECT id, target, n, t0, t1, body FROM chunk")
-            defer { chunks.reset() }
-            while try chunks.step() {
-                if let fault = Chunk.fault(in: chunks) {
-                    findings.append("Sealed block \(chunks.number(0)): \(fault).")
-                }
-            }
-            return findings
-        }
-    }
-
     /// Closes the file; every later call throws. Closing twice is no error.
     package func close() throws(StoreError) {
         try Store.attempt(path) { try queue.close() }

@@ -1,5 +1,6 @@
 package import Evidence
 import GRDB
+import Synchronization
 
 /// What a round of sealing and retention did.
 package struct MaintenanceReport: Sendable, Hashable {
@@ -52,9 +53,14 @@ extension StoreWriter {
     package func makeRoom(now: WallTime) throws(StoreError) -> Bool {
         guard try isAtMaximum else { return false }
         var report = MaintenanceReport()
-        if try sealSome(before: Hour.start(of: now.microseconds), &report) { return true }
+        while report.sealedObservations == 0 {
+            guard try sealSome(before: Hour.start(of: now.microseconds), &report) else { break }
+        }
+        if report.sealedObservations > 0 { return true }
         return try write { write, _ in
-            try write.deleteChunks(before: .max) + write.deleteOldestResults(Limits.rowsPerSeal) > 0
+            let oldest = try write.oldestChunk().map { Hour.start(of: $0) &+ Hour.length }
+            let deleted = try oldest.map { try write.deleteChunks(before: $0) } ?? 0
+            return try deleted + write.deleteOldestResults(Limits.rowsPerSeal) > 0
         }
     }
 
@@ -70,17 +76,24 @@ extension StoreWriter {
 
     // MARK: Sealing
 
-    /// Seals the oldest hour of some targets; `false` when nothing is old enough.
+    /// Takes one step with the oldest hour; `false` when nothing is old enough.
     private func sealSome(before limit: Int64, _ report: inout MaintenanceReport) throws(StoreError) -> Bool {
-        let sealed = try write { write, _ in
-            guard let oldest = try write.oldestResult(before: limit) else { return (rows: 0, chunks: 0) }
-            let hour = Hour.start(of: oldest)
-            let rows = try write.someRows(from: hour, to: hour &+ Hour.length)
-            return (rows.count, try write.seal(rows, hour: hour))
+        var hour = sealing.withLock { $0 }
+        if hour.map({ $0.stage == .done || $0.start >= limit }) ?? true {
+            hour = try read { try WriteAccess(database: $0).oldestHour(before: limit, following: hour) }
         }
-        report.sealedObservations += sealed.rows
-        report.sealedChunks += sealed.chunks
-        return sealed.rows > 0
+        // What is not put back is forgotten: after an error the hour is gathered anew.
+        sealing.withLock { $0 = nil }
+        guard var hour else { return false }
+        if hour.stage == .gathering {
+            try read { try hour.gather(WriteAccess(database: $0)) }
+        } else {
+            let rows = hour.next()
+            report.sealedChunks += try write { write, _ in try write.seal(rows, hour: hour.start) }
+            report.sealedObservations += rows.count
+        }
+        sealing.withLock { $0 = hour }
+        return true
     }
 
     // MARK: Retention

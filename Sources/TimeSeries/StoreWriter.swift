@@ -13,6 +13,8 @@ package final class StoreWriter: Sendable {
     private let lock: Mutex<FileLock?>
     private let names = Mutex(Names())
     private let identity: FileIdentity?
+    /// The hour that is being sealed.
+    let sealing = Mutex<SealingHour?>(nil)
 
     init(path: String, queue: DatabaseQueue, lock: FileLock) throws(StoreError) {
         self.path = path
@@ -125,6 +127,9 @@ package final class StoreWriter: Sendable {
         }
     }
 
+    /// How many pages are given back in one step, so that it is short: they are moved within the file first.
+    package static let pagesPerCompaction = 256
+
     /// Gives pages that retention freed back to the file system, at most so many at once; how many are left to give.
     package func compact(pages: Int) throws(StoreError) -> Int {
         try read { database in
@@ -132,6 +137,14 @@ package final class StoreWriter: Sendable {
             while try give.step() {}
             give.reset()
             return Int(clamping: try SQL("PRAGMA freelist_count", database).scalar() ?? 0)
+        }
+    }
+
+    /// The bytes of all sealed blocks, the pages that hold them and their index included.
+    package func sealedBytes() throws(StoreError) -> Int64 {
+        try read { database in
+            let pages = try SQL("SELECT sum(pgsize) FROM dbstat WHERE name LIKE 'chunk%'", database)
+            return try pages.scalar() ?? 0
         }
     }
 

@@ -50,10 +50,16 @@ struct Words {
         observation.tcp = row.tcp.map(Span.init(stored:))
         observation.tls = row.tls.map(Span.init(stored:))
         observation.options = row.options.map(Span.init(stored:))
-        observation.address = row.address.flatMap { words[$0]?.address }
-        observation.leaf = row.leaf.flatMap { words[$0]?.leaf }
+        observation.address = address(row.address)
+        observation.leaf = leaf(row.leaf)
         return observation
     }
+
+    /// The address behind a number.
+    func address(_ number: Int64?) -> IPAddress? { number.flatMap { words[$0]?.address } }
+
+    /// The certificate behind a number.
+    func leaf(_ number: Int64?) -> Fingerprint? { number.flatMap { words[$0]?.leaf } }
 
     /// The diagnosis behind a number.
     func code(_ number: Int64?) -> DiagnosisCode? { number.flatMap { words[$0]?.code } }

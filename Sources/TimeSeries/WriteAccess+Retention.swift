@@ -19,6 +19,11 @@ extension WriteAccess {
         return ids.count
     }
 
+    /// When the oldest block starts.
+    func oldestChunk() throws -> Int64? {
+        try sql("SELECT min((SELECT min(c.t0) FROM chunk c WHERE c.target = t.id)) FROM target t").scalar()
+    }
+
     /// Deletes so many of the oldest hot rows; how many there were.
     func deleteOldestResults(_ most: Int) throws -> Int {
         let delete = try sql(

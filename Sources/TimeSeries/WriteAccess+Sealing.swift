@@ -6,29 +6,6 @@ extension WriteAccess {
         return try sql.scalar()
     }
 
-    /// All rows of an hour of as many targets as one transaction should take on, ordered by target and time.
-    func someRows(from start: Int64, to end: Int64) throws -> [StoredResult] {
-        let count = try sql(
-            "SELECT target, count(*) FROM result WHERE ts >= ? AND ts < ? GROUP BY target ORDER BY target")
-        count.bind(start, 1)
-        count.bind(end, 2)
-        var last: Int64 = 0
-        var total: Int64 = 0
-        while try count.step() {
-            if total > 0, total + count.number(1) > Int64(Limits.rowsPerSeal) { break }
-            last = count.number(0)
-            total += count.number(1)
-        }
-        count.reset()
-        let text = "SELECT \(StoredResult.columns) FROM result WHERE ts >= ? AND ts < ? AND target <= ?"
-        let select = try SQL(dynamic: text, database)
-        select.bind(start, 1)
-        select.bind(end, 2)
-        select.bind(last, 3)
-        let rows = try select.rows { StoredResult(reading: $0) }
-        return rows.sorted { ($0.target, $0.time, $0.kind) < ($1.target, $1.time, $1.kind) }
-    }
-
     /// Moves rows, ordered by target and time and all of one hour, into blocks and rollups; the number of blocks.
     func seal(_ rows: [StoredResult], hour: Int64) throws -> Int {
         var chunks = 0
@@ -72,12 +49,12 @@ extension WriteAccess {
         let select = try SQL(dynamic: table.selectOne, database)
         select.bind(start, 1)
         select.bind(target, 2)
-        var rollup = try select.rows { try Rollup(reading: $0) }.first ?? Rollup()
+        var rollup = try select.rows { try Rollup(reading: $0, table) }.first ?? Rollup()
         rollup.merge(added)
         let put = try SQL(dynamic: table.replace, database)
         put.bind(start, 1)
         put.bind(target, 2)
-        rollup.bind(to: put)
+        rollup.bind(to: put, table)
         try put.run()
     }
 }

@@ -6,6 +6,9 @@ enum Terminal {
     /// Writes a result; a reader that went away ends the process quietly.
     static func print(_ text: String) { write(text, to: STDOUT_FILENO) }
 
+    /// Writes a part of a result.
+    static func print(_ bytes: [UInt8]) { write(bytes[...], to: STDOUT_FILENO) }
+
     /// Says something to the person in front of it.
     static func say(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
 
@@ -28,15 +31,26 @@ enum Terminal {
         return TextStyle(colour: isInteractive && !isPlain, width: columns)
     }
 
-    private static var columns: Int {
+    private static var columns: Int { window.map { min($0.columns, 120) } ?? 80 }
+
+    /// The rows of the window, else 24.
+    static var rows: Int { window?.rows ?? 24 }
+
+    private static var window: (rows: Int, columns: Int)? {
         // The kernel's `struct winsize`: rows, columns, and two numbers that nobody uses.
         var size: [UInt16] = [0, 0, 0, 0]
-        guard isInteractive, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size[1] > 0 else { return 80 }
-        return min(Int(size[1]), 120)
+        guard isInteractive, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size[0] > 0, size[1] > 0 else {
+            return nil
+        }
+        return (Int(size[0]), Int(size[1]))
     }
 
     private static func write(_ text: String, to descriptor: Int32) {
-        var bytes = Array(text.utf8)[...]
+        write(Array(text.utf8)[...], to: descriptor)
+    }
+
+    private static func write(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) {
+        var bytes = bytes
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }

@@ -1,4 +1,5 @@
 import Evidence
+import Logging
 import Plans
 import TimeSeries
 import Transport
@@ -155,5 +156,52 @@ import Testing
         await world.run(.seconds(3_700), step: .seconds(5))
         await world.stop()
         #expect(world.oncall.taken.count == 1)
+    }
+}
+
+/// A receiver that is away so long that its deliveries do not fit: what is over goes first, and each has its line.
+@Suite(.timeLimit(.minutes(1))) struct OverflowTests {
+    @Test func `pairs of a beginning and its end go first, oldest first, and an open alert stays`() async throws {
+        let loop = try EventLoop(label: "test", clock: ManualClock(wall: World.start))
+        let notes = Mailbox<DeliveryNote>(capacity: 100_000)
+        let courier = ScriptedCourier()
+        courier.hang()
+        let deliverer = Deliverer(
+            loop: loop, couriers: ["oncall": courier], notes: notes, board: Board(),
+            log: Logger(label: "t") { _ in SwiftLogNoOpLogHandler() })
+        // Alerts that are still open, older than all others.
+        var rows = (0..<10).map { Self.row("open\($0)", "firing", at: $0) }
+        for one in 0..<Deliverer.capacity {
+            rows += [
+                Self.row("over\(one)", "firing", at: 100 + one), Self.row("over\(one)", "resolved", at: 101 + one),
+            ]
+        }
+        await deliverer.take(rows)
+        let given = notes.drain().items
+        #expect(given.count >= Deliverer.capacity, "about half of them do not fit")
+        #expect(
+            given.allSatisfy {
+                if case .failed(let why) = $0.outcome { why.contains("began and ended") } else { false }
+            })
+        let gone = Set(given.map(\.id))
+        #expect(gone.allSatisfy { $0.hasPrefix("over") })
+        for one in 0..<Deliverer.capacity {
+            #expect(gone.contains("over\(one)-firing") == gone.contains("over\(one)-resolved"), "both or neither")
+        }
+        // The first four are being delivered; of the others the oldest went.
+        let kept = (0..<Deliverer.capacity).filter { !gone.contains("over\($0)-firing") }
+        #expect(kept.last == Deliverer.capacity - 1)
+
+        courier.release()
+        for _ in 0..<40_000 where courier.attempts.count < 10 + 2 * kept.count { await deliverer.settle() }
+        let delivered = courier.attempts.map(\.id)
+        #expect(delivered.count == 10 + 2 * kept.count)
+        #expect(Set(delivered).isDisjoint(with: gone))
+    }
+
+    private static func row(_ key: String, _ status: String, at second: Int) -> OutboxRow {
+        OutboxRow(
+            id: "\(key)-\(status)", dedupKey: key, receiver: "oncall", payload: #"{"status":"\#(status)"}"#,
+            createdAt: World.start + .seconds(second))
     }
 }

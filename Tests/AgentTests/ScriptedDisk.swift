@@ -72,5 +72,9 @@ private struct FaultyJournal: Journal {
         try journal.sealAndRetain(now: now, rawKeep: rawKeep, rollupKeep: rollupKeep, steps: steps)
     }
 
+    func compact(pages: Int) throws(StoreError) -> Int { try journal.compact(pages: pages) }
+
+    func checkpoint() throws(StoreError) { try journal.checkpoint() }
+
     func close() throws(StoreError) { try journal.close() }
 }

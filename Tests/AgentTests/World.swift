@@ -143,5 +143,5 @@ final class World {
         }
     }
 
-    func findings() throws -> [String] { try reading { try $0.verify() } }
+    func findings() throws -> [String] { try reading { try $0.verify().findings } }
 }

@@ -35,7 +35,7 @@ enum ModuleGraph {
             "Agent",
             [
                 "SIP", "Evidence", "ChainAudit", "Transport", "Probing", "Health", "DirectRouting", "TimeSeries",
-                "Alerting", "Plans", "Logging",
+                "Reports", "Alerting", "Plans", "Logging",
             ]),
 
         impure(

@@ -20,6 +20,7 @@ packages_for() {
                 "prometheus prometheus-alertmanager python3-aiosmtpd"
             ;;
         bench-sip) echo "$build libosip2-dev libre-dev libsofia-sip-ua-dev valgrind python3" ;;
+        bench-store) echo "$build sqlite3 time" ;;
         crosscheck) echo "$build tshark python3" ;;
         lint) echo "shellcheck" ;;
         *) echo "install.sh: no such purpose: $1" >&2; exit 64 ;;

@@ -54,7 +54,7 @@ import Testing
             let reader = try Store.openReader(path: torn)
             let found = try reader.history(target: "a", from: noon, to: noon + minutes(900)).count
             #expect(found == commits.last { $0.end <= cut }?.observations, "cut at \(cut)")
-            #expect(try reader.verify() == [])
+            #expect(try reader.verify().findings == [])
         }
     }
 
@@ -168,7 +168,30 @@ import Testing
         while try writer.compact(pages: 50) > 0 {}
         try writer.checkpoint()
         #expect(Store.bytes(path: place.path) < before / 4)
-        #expect(try Store.openReader(path: place.path).verify() == [])
+        #expect(try Store.openReader(path: place.path).verify().findings == [])
+    }
+
+    @Test func `a reader in the middle of its look holds up no commit, no sealing and no checkpoint`() throws {
+        let place = try TemporaryStore()
+        var options = StoreOptions()
+        options.patience = .milliseconds(100)
+        let writer = try Store.openWriter(path: place.path, options: options)
+        try writer.commit(Batch((0..<120).map { .pass("a", at: noon + minutes($0)) }))
+        let reader = try Store.openReader(path: place.path)
+        var seen = 0
+        var trouble: (any Error)?
+        try reader.history(target: "a", from: noon, to: noon + minutes(9_999)) { _ in
+            seen += 1
+            guard seen == 1 else { return }
+            do {
+                try writer.commit(Batch((120..<200).map { .pass("a", at: noon + minutes($0)) }))
+                _ = try writer.sealAndRetain(now: noon + minutes(900), rawKeep: forever, rollupKeep: forever)
+                try writer.checkpoint()
+            } catch { trouble = error }
+        }
+        #expect(trouble == nil)
+        #expect(seen == 120, "it saw the moment at which it began")
+        #expect(try place.everything(["a"]).count == 200)
     }
 
     @Test func `a reader sees each commit as it returns while the writer goes on`() throws {

@@ -39,7 +39,21 @@ import Testing
         #expect(kept.last?.time == now)
         #expect(kept.count > 5_000)
         #expect(try writer.openIncidents().count == 1)
-        #expect(try Store.openReader(path: place.path).verify().isEmpty)
+        #expect(try Store.openReader(path: place.path).verify().findings.isEmpty)
+    }
+
+    @Test func `the oldest blocks of all targets go first, not all those of one`() throws {
+        let place = try TemporaryStore()
+        let writer = try Store.openWriter(path: place.path)
+        for hour in 0..<4 {
+            let start = noon + minutes(hour * 60)
+            try writer.commit(
+                Batch((0..<3).flatMap { one in (0..<60).map { .pass("t\(one)", at: start + minutes($0)) } }))
+        }
+        _ = try writer.sealAndRetain(now: noon + minutes(600), rawKeep: forever, rollupKeep: forever)
+        try writer.setMaximumBytes(1)
+        #expect(try writer.makeRoom(now: noon + minutes(600)))
+        for target in ["t0", "t1", "t2"] { #expect(try place.everything([target]).first?.time == noon + minutes(60)) }
     }
 
     @Test func `a store below its size gives up nothing`() throws {

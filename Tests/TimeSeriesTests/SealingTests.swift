@@ -5,7 +5,6 @@ import Testing
 @testable import TimeSeries
 
 @Suite struct SealingTests {
-    private let forever = Span.seconds(86_400 * 10_000)
 
     @Test func `sealing keeps every observation bit for bit and in order`() throws {
         let place = try TemporaryStore()
@@ -66,7 +65,7 @@ import Testing
                     == Array(repeating: 400, count: 30))
             steps += 1
         }
-        #expect(steps == 4)
+        #expect(steps == 13, "two looks, ten times three targets, and the end")
     }
 
     @Test func `totals are the same from hot rows, hours, days and odd edges`() throws {
@@ -124,18 +123,32 @@ import Testing
         #expect(open.map(\.id) == ["open"])
     }
 
+    @Test func `verifying finds a sum that is not what the observations come to`() throws {
+        let place = try TemporaryStore()
+        let writer = try Store.openWriter(path: place.path)
+        try writer.commit(Batch((0..<360).map { .pass("a", at: noon + minutes($0)) }))
+        _ = try writer.sealAndRetain(now: noon + minutes(900), rawKeep: forever, rollupKeep: forever)
+        let reader = try Store.openReader(path: place.path)
+        let sound = try reader.verify()
+        #expect(sound.findings == [] && sound.comparedRollups == 1 && sound.sealedObservations == 360)
+        try writer.write { write, _ in
+            try write.database.execute(sql: "UPDATE rollup_1h SET alive_pass = alive_pass - 1")
+        }
+        #expect(try reader.verify().findings.count == 1)
+    }
+
     @Test func `verifying finds a block that is damaged inside a sound database`() throws {
         let place = try TemporaryStore()
         let writer = try Store.openWriter(path: place.path)
         try writer.commit(Batch((0..<120).map { .pass("a", at: noon + minutes($0)) }))
         _ = try writer.sealAndRetain(now: noon + minutes(600), rawKeep: forever, rollupKeep: forever)
         let reader = try Store.openReader(path: place.path)
-        #expect(try reader.verify() == [])
+        #expect(try reader.verify().findings == [])
         try writer.write { write, _ in
             try write.database.execute(sql: "UPDATE chunk SET body = zeroblob(30) WHERE id = 1")
             try write.database.execute(sql: "UPDATE chunk SET n = n + 1 WHERE id = 2")
         }
-        #expect(try reader.verify().count == 2)
+        #expect(try reader.verify().findings.count == 2)
         #expect(code { try reader.history(target: "a", from: noon, to: noon + minutes(60)) } == .corrupt)
     }
 

@@ -93,7 +93,7 @@ import Testing
     @Test func `an empty file is no store yet for a reader and becomes one by a writer`() throws {
         let place = try TemporaryStore()
         try Data().write(to: URL(fileURLWithPath: place.path))
-        #expect(code { try Store.openReader(path: place.path) } == .olderSchema)
+        #expect(code { try Store.openReader(path: place.path) } == .empty)
         try Store.openWriter(path: place.path).close()
         #expect(try Store.openReader(path: place.path).targets() == [])
     }

@@ -122,7 +122,7 @@ import Testing
         #expect(try reader.certificateHistory(target: "a").last?.lastSeen == noon + minutes(599))
         _ = try writer.sealAndRetain(now: noon + minutes(9_999), rawKeep: .zero, rollupKeep: .zero)
         #expect(try reader.certificateHistory(target: "a").map(\.lastSeen) == [noon + minutes(599)])
-        #expect(try reader.verify() == [])
+        #expect(try reader.verify().findings == [])
     }
 
     @Test func `incidents are found by the time they touch and updated by their identity`() throws {

@@ -57,6 +57,9 @@ struct Dice: RandomNumberGenerator {
 /// A whole hour; everything in the tests happens after it.
 let noon = WallTime(year: 2026, month: 1, day: 1, hour: 12)
 
+/// A retention that keeps everything.
+let forever = Span.seconds(86_400 * 10_000)
+
 func minutes(_ n: Int) -> Span { .seconds(n * 60) }
 
 extension Observation {

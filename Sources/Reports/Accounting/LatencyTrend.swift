@@ -10,6 +10,11 @@ package struct LatencyTrend: Sendable, Hashable {
     /// A change of the median by less than this share is none.
     package static let noise = 0.1
 
+    init(before: Percentiles, after: Percentiles) {
+        self.before = before
+        self.after = after
+    }
+
     /// The trend of some observations; `nil` where one half has no round trip.
     package init?(of observations: ArraySlice<Observation>, period: ReportPeriod) {
         let halves = LatencyBucket.series(of: observations, period: period, count: 2)

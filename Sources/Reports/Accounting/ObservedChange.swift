@@ -17,7 +17,7 @@ package struct ObservedChange: Sendable, Hashable {
     package let after: String
 
     /// The changes that some observations show, in order of time; going back to a known value is none.
-    package static func changes(in observations: ArraySlice<Observation>) -> [ObservedChange] {
+    package static func changes(in observations: some Sequence<Observation>) -> [ObservedChange] {
         var leaves = Novelty<Fingerprint>(subject: .certificate)
         var addresses = Novelty<IPAddress>(subject: .address)
         var changes: [ObservedChange] = []

@@ -1,6 +1,6 @@
 package import Evidence
 
-/// Exact percentiles of a set of durations, by nearest rank: a value that was really measured.
+/// Percentiles of a set of durations, by nearest rank: values that were really measured; over weeks, within 1 %.
 package struct Percentiles: Sendable, Hashable {
     /// How many were measured.
     package let count: Int
@@ -12,6 +12,14 @@ package struct Percentiles: Sendable, Hashable {
     package let p99: Span
     /// The longest.
     package let max: Span
+
+    init(count: Int, p50: Span, p95: Span, p99: Span, max: Span) {
+        self.count = count
+        self.p50 = p50
+        self.p95 = p95
+        self.p99 = p99
+        self.max = max
+    }
 
     /// The percentiles of some durations; `nil` where there are none.
     package init?(_ durations: [Span]) {

@@ -1,4 +1,5 @@
 package import Evidence
+package import TimeSeries
 
 /// A stretch of one class and one cause.
 package struct TimelineSegment: Sendable, Hashable {
@@ -40,9 +41,15 @@ package struct Timeline: Sendable {
     }
 
     /// Books the observations, which are in order of time; those that are not are left out.
-    package init(of observations: [Observation], interval: Span, timeout: Span, period: ReportPeriod) {
+    ///
+    /// A day without an event is up from its first probe to its last, and nothing found before stands any more.
+    package init(
+        of observations: [Observation], days: [CleanDay] = [], interval: Span, timeout: Span, period: ReportPeriod
+    ) {
         self.period = period
         self.reach = Self.reach(interval: interval, timeout: timeout)
+        let observations = CleanDay.outlined(days, among: observations)
+        let begins = Dictionary(days.map { ($0.first, $0) }) { $1 }
         var known = period.from
         var standing: DiagnosisCode?
         for (index, observation) in observations.enumerated() {
@@ -53,13 +60,18 @@ package struct Timeline: Sendable {
             guard to > from else { continue }
             appendUnobserved(from: known, to: from)
             var segment = booked(observations, at: index, from: from, to: to)
+            let day = begins[observation.time]
+            if let day {
+                standing = nil
+                segment.probes = day.keepAlives + day.handshakes
+            }
             if observation.kind == .fresh {
                 standing = Self.standing(after: segment)
             } else if segment.timeClass == .up, let standing {
                 segment.timeClass = .warned
                 segment.diagnosis = standing
             }
-            if isWithinReach(observation.time, next) {
+            if day != nil || isWithinReach(observation.time, next) {
                 append(segment)
             } else {
                 appendUnobserved(from: from, to: to)

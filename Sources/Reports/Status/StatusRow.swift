@@ -1,4 +1,5 @@
 package import Evidence
+package import TimeSeries
 
 /// What is known of one target right now.
 package struct StatusRow: Sendable {
@@ -50,4 +51,19 @@ package struct StatusRow: Sendable {
 extension [StatusRow] {
     /// The verdict over all rows, for `status --exit-verdict`.
     package var verdict: Verdict { reduce(.pass) { $0.combined(with: $1.state.verdict) } }
+}
+
+extension StatusRow {
+    /// A target as the store or the agent has it.
+    package init(_ latest: TargetLatest) {
+        let last = [latest.keepAlive, latest.fresh].compactMap { $0 }.max { $0.time < $1.time }
+        // A good answer on the live connection does not say why a new one would not work: the fresh handshake does.
+        let cause =
+            latest.state == .up ? nil : last?.diagnosis ?? latest.fresh?.diagnosis ?? latest.keepAlive?.diagnosis
+        self.init(
+            name: latest.target.name, address: latest.target.address,
+            transport: (try? TargetAddress(parsing: latest.target.address))?.transport ?? .tls, state: latest.state,
+            since: latest.since, last: last, recent: latest.recent, certificateNotAfter: latest.leaf?.notAfter,
+            diagnoses: cause.map { [Diagnosis($0, .warn, "")] } ?? [])
+    }
 }

@@ -48,7 +48,7 @@ struct ReportCommand: ParsableCommand {
         let plan = try location.loadedPlan()
         let reader = try location.reader(plan)
         let now = SystemClock().wall()
-        try refuseToOverwriteStore(plan)
+        try OutputFile.refuseStore(output, besides: location.path(plan))
         let period = try ReportPeriodOptions(last: last, from: from, to: to, month: month).period(now: now)
         let report: FleetReport
         do throws(StoreError) {
@@ -67,20 +67,6 @@ struct ReportCommand: ParsableCommand {
         case "markdown": MarkdownReport.render(report)
         case "csv": CSVReport.render(report)
         default: HTMLReport.render(report)
-        }
-    }
-
-    /// A report must never replace the history it was made from, nor any other database.
-    private func refuseToOverwriteStore(_ plan: Plan?) throws {
-        guard let output, output != "-" else { return }
-        let target = URL(fileURLWithPath: output).resolvingSymlinksInPath().path
-        let store = URL(fileURLWithPath: location.path(plan)).resolvingSymlinksInPath().path
-        let own = ["", "-wal", "-shm", ".lock", ".sock"].map { store + $0 }
-        let magic = Data("SQLite format 3\0".utf8)
-        let start = FileHandle(forReadingAtPath: output).map { (try? $0.read(upToCount: magic.count)) ?? Data() }
-        if own.contains(target) || start == magic {
-            throw CommandFailure.usage(
-                "--output \(PeerText(decoded: output).forTerminal) is a store; write the report to another file")
         }
     }
 

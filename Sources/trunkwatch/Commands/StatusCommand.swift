@@ -1,84 +1,58 @@
 import ArgumentParser
 import Evidence
 import Exposition
-import Plans
 import Reports
-import TimeSeries
 import Transport
 
 /// `status`: how every target stands.
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Shows the current state of every target, worst first.")
+        commandName: "status", abstract: "Shows the current state of every target, worst first.",
+        discussion: """
+            Asks the agent that writes the store, where one runs; else the store is read. With --watch, q or Ctrl-C \
+            ends it; into a pipe it writes one status after the other.
+            """)
 
     @OptionGroup var location: StoreLocation
 
     @Option(help: "text or json.")
     var format = "text"
 
-    @Flag(help: "Show it anew every two seconds until interrupted.")
+    @Flag(help: "Show it live until q or an interrupt.")
     var watch = false
 
     @Flag(help: "End with the exit status of the worst state: 0, 1, 2 or 3.")
     var exitVerdict = false
 
+    /// How often a live table is drawn, and how often a status goes into a pipe.
+    private static let pause = (screen: Duration.seconds(1), pipe: Duration.seconds(2))
+
     func run() async throws {
         guard ["text", "json"].contains(format) else {
             throw CommandFailure.usage("--format \(PeerText(decoded: format).forTerminal): use text or json")
         }
-        let plan = try location.loadedPlan()
-        let reader = try location.reader(plan)
-        var rows = try Self.rows(reader)
-        show(rows, plan)
-        while watch {
-            try? await Task.sleep(for: .seconds(2))
-            rows = try Self.rows(reader)
-            if Terminal.isInteractive { Terminal.print("\u{1B}[H\u{1B}[2J") }
-            show(rows, plan)
-        }
-        if exitVerdict, rows.verdict.exitStatus != 0 { throw ExitCode(rows.verdict.exitStatus) }
-    }
-
-    private func show(_ rows: [StatusRow], _ plan: Plan?) {
-        let now = SystemClock().wall()
-        if format == "json" {
-            Terminal.print(StatusJSON.render(rows, site: plan?.agent.site ?? "default", now: now))
+        let source = try StatusSource(location)
+        var verdict = Verdict.pass
+        if watch, format == "text", Terminal.isInteractive {
+            try await WatchScreen().run(every: Self.pause.screen) {
+                let status = try await source.status()
+                verdict = status.rows.verdict
+                return table(status.rows) + (status.warning.map { $0 + "\n" } ?? "")
+            }
         } else {
-            let style = Terminal.style
-            Terminal.print(StatusTable.render(rows, now: now, width: style.width, colour: style.colour))
+            repeat {
+                let status = try await source.status()
+                verdict = status.rows.verdict
+                Terminal.print(format == "json" ? status.json : table(status.rows))
+                if let warning = status.warning { Terminal.say(warning) }
+                if watch { try await Task.sleep(for: Self.pause.pipe) }
+            } while watch
         }
-        if let age = Self.suspiciousAge(of: rows, plan, now: now) {
-            Terminal.say("The last probe was \(age) ago: no agent seems to be running on this store.")
-        }
+        if exitVerdict, verdict.exitStatus != 0 { throw ExitCode(verdict.exitStatus) }
     }
 
-    /// How old the newest probe is, where that is more than an agent at work would let it become.
-    private static func suspiciousAge(of rows: [StatusRow], _ plan: Plan?, now: WallTime) -> String? {
-        guard let newest = rows.compactMap({ $0.last?.time }).max() else { return nil }
-        let patience = plan?.targets.map { $0.interval.seconds * 2.5 + $0.timeout.seconds }.min() ?? 160
-        let age = Int((now - newest).seconds)
-        guard Double(age) > patience else { return nil }
-        let unit = age < 120 ? 1 : age < 7_200 ? 60 : age < 172_800 ? 3_600 : 86_400
-        return Span.seconds(age / unit * unit).text
-    }
-
-    static func rows(_ reader: StoreReader) throws(CommandFailure) -> [StatusRow] {
-        do throws(StoreError) {
-            return try reader.latest().filter(\.target.isActive).map(row)
-        } catch {
-            throw .file(error.description)
-        }
-    }
-
-    private static func row(_ latest: TargetLatest) -> StatusRow {
-        let last = [latest.keepAlive, latest.fresh].compactMap { $0 }.max { $0.time < $1.time }
-        let transport = (try? TargetAddress(parsing: latest.target.address))?.transport ?? .tls
-        // A good answer on the live connection does not say why a new one would not work: the fresh handshake does.
-        let cause =
-            latest.state == .up ? nil : last?.diagnosis ?? latest.fresh?.diagnosis ?? latest.keepAlive?.diagnosis
-        return StatusRow(
-            name: latest.target.name, address: latest.target.address, transport: transport, state: latest.state,
-            since: latest.since, last: last, recent: latest.recent, certificateNotAfter: latest.leaf?.notAfter,
-            diagnoses: cause.map { [Diagnosis($0, .warn, "")] } ?? [])
+    private func table(_ rows: [StatusRow]) -> String {
+        let style = Terminal.style
+        return StatusTable.render(rows, now: SystemClock().wall(), width: style.width, colour: style.colour)
     }
 }

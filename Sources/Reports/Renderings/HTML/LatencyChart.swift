@@ -37,7 +37,7 @@ struct LatencyChart {
 
     private var description: String {
         let whole = target.latency.first { $0.stage == .options }?.percentiles
-        return "Median, 95th and 99th percentile in \(target.buckets.count) equal parts of the period, in milliseconds"
+        return "Median, 95th and 99th percentile in \(target.buckets.count) parts of the period, in milliseconds"
             + "\(axis.isLogarithmic ? " on a logarithmic scale" : ""), times in UTC. Over the whole period: p50 "
             + "\(Wording.duration(whole?.p50)), p95 \(Wording.duration(whole?.p95)), "
             + "p99 \(Wording.duration(whole?.p99))."
