@@ -129,6 +129,9 @@ extension EndToEndTests {
             let made = try ChildProcess(
                 "/usr/bin/promtool", ["tsdb", "create-blocks-from", "openmetrics", metrics, files.file("data")])
             #expect(try await made.exit(within: .seconds(60)) == .status(0), "\(made.error)")
+            // It reads a database, and one has a log.
+            try FileManager.default.createDirectory(
+                atPath: files.file("data/wal"), withIntermediateDirectories: true)
             let dump = try ChildProcess("/usr/bin/promtool", ["tsdb", "dump", files.file("data")])
             #expect(try await dump.exit(within: .seconds(60)) == .status(0), "\(dump.error)")
             let samples = dump.output.split(separator: "\n").filter { $0.contains("trunkwatch_probe_verdict") }
