@@ -84,7 +84,8 @@ package final class Agent: Sendable {
             loop: loops.alerts,
             verbs: [
                 StatusVerb(recorder: recorder, site: plan.agent.site),
-                CompactVerb(recorder: recorder, store: storePath),
+                CompactVerb(recorder: recorder, store: storePath), SilenceVerb(recorder: recorder),
+                UnsilenceVerb(recorder: recorder),
             ], log: log)
         self.board = board
         self.storePath = storePath

@@ -13,16 +13,16 @@ import Transport
 actor Recorder {
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
-    private let loop: EventLoop
+    let loop: EventLoop
     private let probes: Mailbox<RecordedProbe>
     private let notes: Mailbox<DeliveryNote>
     private let deliverer: Deliverer
     private let rules: AlertRules
     private let board: Board
-    private let log: Logger
+    let log: Logger
     private var keeper: StoreKeeper
     private var targets: [String: WatchedTarget]
-    private var backlog = Backlog()
+    var backlog = Backlog()
     private var latest: [String: TargetLatest]
     private var notifier: Notifier
     private var maintenance: MaintenanceCalendar
@@ -30,7 +30,7 @@ actor Recorder {
     private let canaries: CanaryLog
     private var hasCanaries: Bool
     private var wasCutOff = false
-    private var silences: [Silence]
+    var silences: [Silence]
     private var cycle: Task<Void, Never>?
 
     /// How often the mailboxes are emptied and committed.
@@ -205,6 +205,7 @@ extension Recorder {
     private func notices() -> [OutboxRow] {
         let now = loop.clock.wall()
         let open = Set(notifier.policy.routes.flatMap(\.muteIn)).filter { maintenance.isOpen($0, at: now) }
+        forgetSilences { $0.endsAt <= now }
         let notices = notifier.notices(at: now, silences: silences) { open.contains($0) }
         for (id, group) in notifier.takeChanges() { backlog.put(AlertGroupText.key(id), AlertGroupText.text(group)) }
         for name in notifier.takeMoved() { targets[name].map { keepAlerts(of: $0) } }
