@@ -2,6 +2,7 @@ import Alerting
 import Evidence
 package import Logging
 package import Plans
+import Synchronization
 import Probing
 import TimeSeries
 package import Transport
@@ -24,8 +25,26 @@ package final class Agent: Sendable {
     let workers: [ProbeWorker]
     let recorder: Recorder
     let deliverer: Deliverer
+    private let heartbeat: Heartbeat?
     private let control: ControlServer
     private let log: Logger
+    let outside: Surroundings
+    let probes: Mailbox<RecordedProbe>
+    let spacing: DestinationSpacing
+    let canaries = CanaryLog()
+    private let current: Mutex<Plan>
+
+    /// The plan that is followed.
+    var running: Plan { current.withLock { $0 } }
+
+    func follow(_ plan: Plan) { current.withLock { $0 = plan } }
+
+    /// Returns once every loop of the agent has had a turn: whoever waits for it in vain knows that one hangs.
+    package func answer() async {
+        for worker in workers { await worker.settle() }
+        await recorder.settle()
+        await deliverer.settle()
+    }
 
     /// How long a stop waits for deliveries under way.
     static let farewell = Span.seconds(5)
@@ -53,30 +72,44 @@ package final class Agent: Sendable {
             state: state,
             rules: AlertRules(
                 site: plan.agent.site, cluster: plan.agent.cluster, sha256: { X509Decoder.sha256($0) }),
-            board: board, log: log)
+            canaries: canaries, board: board, log: log)
+        self.outside = outside
+        self.probes = probes
+        spacing = DestinationSpacing(plan.agent.limits.destinationSpacing)
+        current = Mutex(plan)
+        heartbeat = plan.agent.heartbeat.map { settings in
+            Heartbeat(loop: loops.alerts, settings: settings, beat: outside.beat, log: log)
+        }
         control = ControlServer(
             loop: loops.alerts,
             verbs: [
                 StatusVerb(recorder: recorder, site: plan.agent.site),
-                CompactVerb(recorder: recorder, store: storePath),
+                CompactVerb(recorder: recorder, store: storePath), SilenceVerb(recorder: recorder),
+                UnsilenceVerb(recorder: recorder),
             ], log: log)
         self.board = board
         self.storePath = storePath
         self.deliverer = deliverer
         self.log = log
-        let workers = loops.probing.map { ProbeWorker(loop: $0, network: outside.network) }
+        let share = (plan.agent.limits.concurrentProbes + loops.probing.count - 1) / loops.probing.count
+        let workers = loops.probing.map { [spacing] loop in
+            ProbeWorker(loop: loop, capacity: share, spacing: spacing, network: outside.network)
+        }
         self.workers = workers
         await recorder.start(with: state)
+        await workers[0].watch(canaries: plan.agent.canary, canaries)
         await control.start(store: storePath)
         for (index, target) in probeTargets.enumerated() {
             let cadence = plan.targets[index].cadence(of: target)
             await workers[index % workers.count].watch(target, cadence, mailbox: probes)
         }
+        await heartbeat?.start { [weak self] in await self?.answer() }
         log.notice("watching", metadata: ["targets": "\(probeTargets.count)", "store": "\(storePath)"])
     }
 
     /// Stops probing, records and delivers what is under way, and closes the store; nothing that was found is lost.
     package func stop() async {
+        await heartbeat?.stop()
         await control.stop()
         await withTaskGroup(of: Void.self) { group in
             for worker in workers { group.addTask { await worker.stop() } }

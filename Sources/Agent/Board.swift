@@ -32,6 +32,11 @@ package final class Board: Sendable {
         }
     }
 
+    /// Forgets targets that are not among these.
+    func keep(_ names: Set<String>) {
+        picture.withLock { $0.states = $0.states.filter { names.contains($0.key) } }
+    }
+
     func storeWorks(_ works: Bool) { picture.withLock { $0.storeWorks = works } }
 
     func countDelivery() { picture.withLock { $0.delivered += 1 } }

@@ -60,6 +60,17 @@ actor Deliverer {
         }
     }
 
+    /// Takes on the receivers of a new plan. What waits for one that is not among them is given up, and said so.
+    func adopt(_ couriers: [String: any Courier]) {
+        for (name, courier) in couriers {
+            if desks[name] == nil { desks[name] = Desk(courier) } else { desks[name]?.courier = courier }
+        }
+        for (name, desk) in desks where couriers[name] == nil {
+            desks[name] = nil
+            for row in desk.deliveries { take(row) }
+        }
+    }
+
     /// Lets deliveries under way end, for so long at most, and makes those that are due; the rest stays in the store.
     func stop(within span: Span) async {
         isStopping = true

@@ -31,7 +31,7 @@ struct Desk {
         var phase = Phase.resting
     }
 
-    let courier: any Courier
+    var courier: any Courier
     /// How many deliveries wait or are under way.
     private(set) var count = 0
     private var lanes: [String: Lane] = [:]
@@ -99,6 +99,9 @@ struct Desk {
         lanes[lane]?.deliveries.removeFirst()
         if lanes[lane]?.deliveries.isEmpty ?? false { lanes[lane] = nil }
     }
+
+    /// Everything that waits or is under way.
+    var deliveries: [OutboxRow] { lanes.values.flatMap { $0.deliveries.map(\.row) } }
 
     /// Takes out the oldest pairs of a beginning that was never tried and the end right after it, so many at most: a
     /// receiver that hears of neither has missed nothing that still matters.

@@ -5,13 +5,15 @@ import Synchronization
 /// What a probe hands to the recorder.
 struct RecordedProbe: Sendable {
     /// The observation.
-    let observation: Observation
+    var observation: Observation
     /// The chain, where a new handshake showed one.
     let certificates: [CertificateRecord]
     /// All findings, for alerts and incidents.
     let diagnoses: [Diagnosis]
     /// How many slots before it were passed over because the probe before took too long.
     var skipped = 0
+    /// When it was known.
+    var posted = MonotonicTime(nanoseconds: 0)
 }
 
 /// Where others leave what the recorder is to write, without ever waiting; bounded, oldest out first, the lost counted.

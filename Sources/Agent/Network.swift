@@ -1,4 +1,5 @@
 import Evidence
+import Glibc
 import Probing
 import Transport
 
@@ -6,6 +7,8 @@ import Transport
 protocol Network: AnyObject {
     /// Makes a new connection with a full handshake and asks once; the flow stays open where it may be asked again.
     func open(_ target: ProbeTarget) async -> (result: ProbeResult, flow: (any LiveFlow)?)
+    /// Whether packets to a canary come back: it accepts or refuses a connection.
+    func reaches(_ address: TargetAddress, within patience: Span) async -> Bool
 }
 
 /// A connection that stays open and can be asked again. Loop only.
@@ -25,14 +28,32 @@ protocol LiveFlow: AnyObject {
 /// The network itself.
 final class ProberNetwork: Network {
     private let prober: Prober
+    private let loop: EventLoop
+    private let resolver: Resolver
 
     init(loop: EventLoop, resolver settings: ResolverSettings, contexts: TLSContexts) {
-        prober = Prober(loop: loop, resolver: Resolver(on: loop, settings: settings), contexts: contexts)
+        self.loop = loop
+        resolver = Resolver(on: loop, settings: settings)
+        prober = Prober(loop: loop, resolver: resolver, contexts: contexts)
     }
 
     func open(_ target: ProbeTarget) async -> (result: ProbeResult, flow: (any LiveFlow)?) {
         let (result, flow) = await prober.open(target)
         return (result, flow.map { ProberFlow($0, prober) })
+    }
+
+    func reaches(_ address: TargetAddress, within patience: Span) async -> Bool {
+        let deadline = loop.refreshedNow() + patience
+        let resolution = await resolver.addresses(of: address.host, until: deadline)
+        guard case .addresses(let addresses) = resolution.outcome, let first = addresses.first else { return false }
+        let peer = SocketAddress(first, port: address.port)
+        switch await StreamConnection.connect(to: peer, on: loop, until: deadline) {
+        case .connected(let connection):
+            connection.close()
+            return true
+        case .failed(let error, let immediate): return !immediate && error.number == ECONNREFUSED
+        case .deadline, .cancelled: return false
+        }
     }
 }
 

@@ -13,19 +13,24 @@ import Transport
 actor Recorder {
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
-    private let loop: EventLoop
+    let loop: EventLoop
     private let probes: Mailbox<RecordedProbe>
     private let notes: Mailbox<DeliveryNote>
     private let deliverer: Deliverer
     private let rules: AlertRules
     private let board: Board
-    private let log: Logger
+    let log: Logger
     private var keeper: StoreKeeper
     private var targets: [String: WatchedTarget]
-    private var backlog = Backlog()
+    var backlog = Backlog()
     private var latest: [String: TargetLatest]
     private var notifier: Notifier
-    private var silences: [Silence]
+    private var maintenance: MaintenanceCalendar
+    private var quarantine = Quarantine()
+    private let canaries: CanaryLog
+    private var hasCanaries: Bool
+    private var wasCutOff = false
+    var silences: [Silence]
     private var cycle: Task<Void, Never>?
 
     /// How often the mailboxes are emptied and committed.
@@ -33,7 +38,8 @@ actor Recorder {
 
     init(
         loop: EventLoop, probes: Mailbox<RecordedProbe>, notes: Mailbox<DeliveryNote>, deliverer: Deliverer,
-        keeper: StoreKeeper, plan: Plan, state: StoredState, rules: AlertRules, board: Board, log: Logger
+        keeper: StoreKeeper, plan: Plan, state: StoredState, rules: AlertRules, canaries: CanaryLog, board: Board,
+        log: Logger
     ) {
         self.loop = loop
         self.probes = probes
@@ -43,6 +49,9 @@ actor Recorder {
         self.rules = rules
         self.board = board
         self.log = log
+        self.canaries = canaries
+        hasCanaries = !plan.agent.canary.isEmpty
+        maintenance = MaintenanceCalendar(plan)
         latest = Dictionary(plan.targets.map { ($0.name, state.latest[$0.name] ?? TargetLatest($0.row(in: plan))) }) {
             first, _ in first
         }
@@ -70,7 +79,7 @@ actor Recorder {
         cycle?.cancel()
         await cycle?.value
         keeper.insist()
-        await turn()
+        await turn(isLast: true)
     }
 
     /// Writes down what became of deliveries since, and closes the store.
@@ -87,8 +96,12 @@ actor Recorder {
     func settle() {}
 
     /// Empties the mailboxes and commits.
-    func turn() async {
-        let (probes, lost) = probes.drain()
+    func turn(isLast: Bool = false) async {
+        let (drained, lost) = probes.drain()
+        noteCanaries()
+        let probes =
+            hasCanaries || quarantine.count > 0
+            ? quarantine.take(drained, canaries, at: loop.refreshedNow(), isLast: isLast || !hasCanaries) : drained
         if lost > 0 { log.error("probes were dropped before they were recorded", metadata: ["count": "\(lost)"]) }
         var alerts: [OutboxRow] = []
         for probe in probes { alerts += take(probe) }
@@ -111,16 +124,21 @@ actor Recorder {
 extension Recorder {
     /// Takes a probe into the backlog; the deliveries that it calls for.
     private func take(_ probe: RecordedProbe) -> [OutboxRow] {
+        var probe = probe
+        guard var target = targets[probe.observation.target] else { return [] }
+        let isPlanned = maintenance.window(for: target, at: probe.observation.time) != nil
+        // What fails in a window is no unavailability, and is kept with its cause all the same.
+        if isPlanned, probe.observation.verdict == .fail { probe.observation.verdict = .unknown }
         let observation = probe.observation
-        guard var target = targets[observation.target] else { return [] }
         backlog.add(observation)
         backlog.add(chain: probe.certificates)
-        for change in target.take(probe) {
+        for change in target.take(probe, isPlanned: isPlanned) {
             note(change)
             if let incident = change.incident { backlog.put(incident.incident) }
         }
         let time = observation.time
-        let rows = observation.verdict == .unknown ? [] : alerts(&target, target.condition(at: time), at: time)
+        let isSilent = observation.verdict == .unknown || isBehindAnother(target, at: time)
+        let rows = isSilent ? [] : alerts(&target, target.condition(at: time), at: time)
         backlog.put(target.row(at: time))
         targets[target.name] = target
         board.count(probe, target.machine.state)
@@ -148,12 +166,34 @@ extension Recorder {
             createdAt: loop.clock.wall())
     }
 
+    /// Whether a target fails behind another that fails too, or may: nobody is told of it then, only of the other.
+    private func isBehindAnother(_ target: WatchedTarget, at time: WallTime) -> Bool {
+        guard !target.parents.isEmpty, [.down, .flapping].contains(target.machine.state) else { return false }
+        let start = target.machine.openIncident?.startedAt ?? time
+        return target.parents.contains { targets[$0]?.mayExplain(failureSince: start, at: time) ?? false }
+    }
+
+    /// Says once that this side is cut off, and once that it is not any more.
+    private func noteCanaries() {
+        guard hasCanaries, wasCutOff == canaries.works else { return }
+        wasCutOff.toggle()
+        if wasCutOff {
+            log.error("no canary can be reached: this side is cut off; failures are not booked and nobody is told")
+        } else {
+            log.notice("the canaries can be reached again")
+        }
+    }
+
     private func note(_ change: HealthChange) {
         var metadata: Logger.Metadata = ["target": "\(change.target)", "state": "\(change.to.rawValue)"]
         if change.from != .unknown { metadata["was"] = "\(change.from.rawValue)" }
         if let diagnosis = change.diagnosis { metadata["diagnosis"] = "\(diagnosis.rawValue)" }
         let state = (change.to == .maintenance ? "in " : "") + change.to.rawValue
-        let cause = change.diagnosis.map { " (\($0.rawValue))" } ?? ""
+        let parent = targets[change.target]?.parents.first { name in
+            targets[name].map { $0.isTroubled || $0.machine.state == .down } ?? false
+        }
+        let behind = change.to == .down ? parent.map { " behind \($0), of which alone is told" } ?? "" : ""
+        let cause = (change.diagnosis.map { " (\($0.rawValue))" } ?? "") + behind
         log.notice("\(change.target) is \(state)\(cause)", metadata: metadata)
     }
 }
@@ -164,7 +204,9 @@ extension Recorder {
     /// What groups of alerts have to say now, and what receivers that forget are to be told again.
     private func notices() -> [OutboxRow] {
         let now = loop.clock.wall()
-        let notices = notifier.notices(at: now, silences: silences) { _ in false }
+        let open = Set(notifier.policy.routes.flatMap(\.muteIn)).filter { maintenance.isOpen($0, at: now) }
+        forgetSilences { $0.endsAt <= now }
+        let notices = notifier.notices(at: now, silences: silences) { open.contains($0) }
         for (id, group) in notifier.takeChanges() { backlog.put(AlertGroupText.key(id), AlertGroupText.text(group)) }
         for name in notifier.takeMoved() { targets[name].map { keepAlerts(of: $0) } }
         for (receiver, alerts) in notifier.repeats(at: now) { deliverer.remind(receiver, of: alerts) }
@@ -229,6 +271,47 @@ extension Recorder {
             log.notice("\(name) left the plan; its alerts are resolved", metadata: ["target": "\(name)"])
             return alerts(&target, TargetCondition(target: name, state: .up, since: now), at: now)
         }
+    }
+}
+
+// MARK: Another plan
+
+extension Recorder {
+    /// Takes on another plan. What is known of targets that stay, stays; of those that left all that is open is ended.
+    func adopt(_ plan: Plan, opening: @escaping StoreKeeper.Opening) async {
+        await turn()
+        notifier.policy = plan.notifyPolicy
+        maintenance = MaintenanceCalendar(plan)
+        hasCanaries = !plan.agent.canary.isEmpty
+        keeper.adopt(plan, opening: opening)
+        var rows: [OutboxRow] = []
+        let names = Set(plan.targets.map(\.name))
+        for name in targets.keys.sorted() where !names.contains(name) {
+            if let target = targets.removeValue(forKey: name) { rows += retire(target) }
+        }
+        for target in plan.targets {
+            if targets[target.name] == nil { targets[target.name] = WatchedTarget(target, restoring: StoredState()) }
+            targets[target.name]?.adopt(target)
+        }
+        latest = latest.filter { names.contains($0.key) }
+        for target in plan.targets {
+            latest[target.name, default: TargetLatest(target.row(in: plan))].target = target.row(in: plan)
+        }
+        board.keep(names)
+        await pass(rows)
+    }
+
+    private func retire(_ target: WatchedTarget) -> [OutboxRow] {
+        var target = target
+        let now = loop.clock.wall()
+        if var incident = target.machine.openIncident {
+            incident.endedAt = max(now, incident.startedAt)
+            backlog.put(incident)
+        }
+        backlog.put(HealthRow(target: target.name, state: .unknown, since: now, snapshot: HealthSnapshot().text))
+        guard !target.open.isEmpty else { return [] }
+        log.notice("\(target.name) left the plan; its alerts are resolved", metadata: ["target": "\(target.name)"])
+        return alerts(&target, TargetCondition(target: target.name, state: .up, since: now), at: now)
     }
 }
 

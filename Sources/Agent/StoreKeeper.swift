@@ -5,6 +5,8 @@ import TimeSeries
 
 /// What the recorder asks of an open store.
 protocol Journal: Sendable {
+    /// Makes the targets of the plan known, those of an earlier one no longer.
+    func register(targets: [TargetRow]) throws(StoreError)
     /// Writes everything in the batch, or nothing.
     func commit(_ batch: Batch) throws(StoreError)
     /// Frees room where the store has reached the size it may have; whether anything was freed.
@@ -64,9 +66,11 @@ struct StoreKeeper: Sendable {
     }
 
     private let path: String
-    private let settings: StoreSettings
+    private var settings: StoreSettings
     private let log: Logger
-    private let opening: Opening
+    private var opening: Opening
+    /// Targets of a new plan that the store does not know yet.
+    private var newcomers: [TargetRow]?
     private var journal: (any Journal)?
     private var failures = 0
     private var retryAt = MonotonicTime(nanoseconds: 0)
@@ -135,6 +139,10 @@ extension StoreKeeper {
     mutating func commit(_ batch: Batch, at now: MonotonicTime, wall: WallTime) -> Outcome {
         do throws(StoreError) {
             if journal == nil { _ = try open() }
+            if let newcomers {
+                try journal?.register(targets: newcomers)
+                self.newcomers = nil
+            }
             try write(batch, wall: wall)
             committed += batch.observations.count
             log.debug(
@@ -194,6 +202,13 @@ extension StoreKeeper {
             log.error("old hours could not be sealed", metadata: ["reason": "\(error)"])
             nextMaintenance = now + .seconds(60)
         }
+    }
+
+    /// Takes on a new plan: its targets are made known with the next commit.
+    mutating func adopt(_ plan: Plan, opening: @escaping Opening) {
+        settings = plan.agent.store
+        newcomers = plan.targetRows
+        self.opening = opening
     }
 
     /// Gives some freed pages back to the file system; how many are left to give.

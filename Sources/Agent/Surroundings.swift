@@ -14,6 +14,12 @@ struct Surroundings: Sendable {
     var couriers: [String: any Courier]
     /// How the store is opened.
     var opening: StoreKeeper.Opening
+    /// How a dead-man's service is told.
+    var beat: Heartbeat.Beat = Heartbeat.post
+    /// Who takes deliveries once another plan is taken on.
+    var couriersOf: @Sendable (Plan) throws(AgentError) -> [String: any Courier] = Surroundings.couriers
+    /// How the store is opened for another plan.
+    var openingOf: @Sendable (String, Plan) -> StoreKeeper.Opening = Surroundings.opening
 
     init(
         clock: any Clock, loops: Int? = nil, network: @escaping @Sendable (EventLoop) -> any Network,
@@ -32,23 +38,34 @@ struct Surroundings: Sendable {
         let resolver = ResolverSettings(
             servers: plan.agent.dnsServers.isEmpty
                 ? nil : plan.agent.dnsServers.map { SocketAddress($0.address, port: $0.port) })
-        var couriers: [String: any Courier] = [:]
-        for (name, receiver) in try plan.alertReceivers() { couriers[name] = ReceiverCourier(receiver, name: name) }
+        let couriers = try Self.couriers(plan)
         self.init(
             clock: clock, network: { ProberNetwork(loop: $0, resolver: resolver, contexts: contexts) },
             couriers: couriers, opening: Self.opening(storePath, plan))
     }
 
+    /// The couriers of a plan's receivers, their secrets read.
+    static func couriers(_ plan: Plan) throws(AgentError) -> [String: any Courier] {
+        var couriers: [String: any Courier] = [:]
+        for (name, receiver) in try plan.alertReceivers() { couriers[name] = ReceiverCourier(receiver, name: name) }
+        return couriers
+    }
+
     /// Opens the store's file and makes the plan's targets known to it.
     static func opening(_ path: String, _ plan: Plan) -> StoreKeeper.Opening {
         let options = StoreOptions(maximumBytes: plan.agent.store.maxSize.bytes)
-        let rows = plan.targets.map { $0.row(in: plan) }
+        let rows = plan.targetRows
         return { () throws(StoreError) in
             let writer = try Store.openWriter(path: path, options: options)
             try writer.register(targets: rows)
             return (writer, try StoredState(reading: writer))
         }
     }
+}
+
+extension Plan {
+    /// The targets as the store keeps them.
+    var targetRows: [TargetRow] { targets.map { $0.row(in: self) } }
 }
 
 extension TargetPlan {

@@ -35,6 +35,7 @@ extension TargetPlan {
             target.tls.trust = .file(ca)
             target.chainPolicy.anchorsWereChosen = true
         }
+        target.tls.revocationLists = tls.crlPath
         if let identity { target.tls.identity = try identity.files(of: name) }
         return target
     }

@@ -10,6 +10,7 @@ final class TargetSession {
     private let target: ProbeTarget
     private let cadence: Cadence
     private let network: any Network
+    private let gate: ProbeGate
     private let loop: EventLoop
     private let mailbox: Mailbox<RecordedProbe>
     private var live: Live?
@@ -48,7 +49,7 @@ final class TargetSession {
     }
 
     init(
-        _ target: ProbeTarget, _ cadence: Cadence, network: any Network, loop: EventLoop,
+        _ target: ProbeTarget, _ cadence: Cadence, network: any Network, gate: ProbeGate, loop: EventLoop,
         mailbox: Mailbox<RecordedProbe>, random: any RandomNumberGenerator = SystemRandomNumberGenerator()
     ) {
         nap = Nap(on: loop)
@@ -56,6 +57,7 @@ final class TargetSession {
         self.target = target
         self.cadence = cadence
         self.network = network
+        self.gate = gate
         self.loop = loop
         self.mailbox = mailbox
     }
@@ -68,13 +70,14 @@ final class TargetSession {
             alwaysFresh: cadence.alwaysFresh, now: loop.refreshedNow(), wall: loop.clock.wall())
         while !Task.isCancelled {
             let slot = schedule.nextSlot(at: loop.refreshedNow())
-            guard await rest(until: slot.time) else { break }
+            guard await rest(until: slot.time), await gate.enter(target.address.host) else { break }
             var turn = Turn(lateness: max(.zero, loop.now - slot.time), skipped: slot.skipped)
             switch slot.kind {
             case .keepAlive: await askLive(&turn)
             case .fresh where cadence.alwaysFresh: await askAfresh(&turn)
             case .fresh: await audit(&turn)
             }
+            gate.leave()
         }
         live?.flow.close()
         live = nil
@@ -144,9 +147,10 @@ extension TargetSession {
         var (result, fresh) = await network.open(target)
         let leaf = result.chain?.leaf?.sha256
         let showsAnother = leaf != nil && live.leaf != nil && leaf != live.leaf
-        if live.flow.isUsable { result.diagnoses += disagreement(result, showsAnother: showsAnother) }
+        if live.flow.isUsable { result.diagnoses += disagreement(result, live, showsAnother: showsAnother) }
         post(result, .fresh, &turn)
-        if result.sip != nil, showsAnother || !live.flow.isUsable {
+        let isSuspect = result.diagnoses.contains { $0.code == .tlsLiveAndFreshDiffer }
+        if result.sip != nil, showsAnother && !isSuspect || !live.flow.isUsable {
             live.flow.close()
             keep(fresh, result)
         } else {
@@ -214,7 +218,8 @@ extension TargetSession {
         mailbox.post(
             RecordedProbe(
                 observation: result.observation(kind: kind, lateness: turn.lateness),
-                certificates: result.certificateRecords, diagnoses: result.diagnoses, skipped: turn.skipped))
+                certificates: result.certificateRecords, diagnoses: result.diagnoses, skipped: turn.skipped,
+                posted: loop.refreshedNow()))
         turn.skipped = 0
     }
 }
@@ -222,7 +227,7 @@ extension TargetSession {
 // MARK: Findings that take two connections
 
 extension TargetSession {
-    private func disagreement(_ fresh: ProbeResult, showsAnother: Bool) -> [Diagnosis] {
+    private func disagreement(_ fresh: ProbeResult, _ live: Live, showsAnother: Bool) -> [Diagnosis] {
         if fresh.verdict == .fail, fresh.sip == nil {
             return [
                 Diagnosis(
@@ -231,6 +236,16 @@ extension TargetSession {
             ]
         }
         guard showsAnother else { return [] }
+        let known = Set(live.findings.map(\.code))
+        let faults = fresh.diagnoses.filter { $0.code.isOfCertificate && $0.severity != .info }
+        if let fault = faults.first(where: { !known.contains($0.code) && $0.code != .certificateExpiring }) {
+            return [
+                Diagnosis(
+                    .tlsLiveAndFreshDiffer, .warn,
+                    "a new connection to \(target.name) shows another certificate than the live one, and a bad one",
+                    evidence: [("finding", .text(fault.code.rawValue))])
+            ]
+        }
         return [
             Diagnosis(
                 .certificateChanged, .info,

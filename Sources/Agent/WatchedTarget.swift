@@ -7,7 +7,14 @@ import TimeSeries
 /// What the recorder knows of one target: its health, what was last found, and the alerts that are open.
 struct WatchedTarget {
     let name: String
-    let labels: [Label]
+    private(set) var labels: [Label]
+    /// The windows of the plan that it names, and the targets that it is behind.
+    private(set) var windows: [String] = []
+    private(set) var parents: [String] = []
+    private var interval = Span.seconds(60)
+    /// When it was last probed, and whether that failed.
+    private(set) var lastSeen: WallTime?
+    private(set) var isTroubled = false
     var machine: HealthMachine
     var open: [AlertRule: OpenAlert]
     /// The group of each open alert as an earlier run left it.
@@ -18,10 +25,20 @@ struct WatchedTarget {
 
     /// A target of the plan, going on where an earlier run left off.
     init(_ plan: TargetPlan, restoring state: StoredState) {
-        let settings = HealthSettings(downAfter: plan.downAfter, upAfter: plan.upAfter)
         let snapshot = state.health[plan.name].flatMap { HealthSnapshot(target: plan.name, text: $0.snapshot) }
-        let machine = HealthMachine(target: plan.name, settings: settings, restoring: snapshot ?? HealthSnapshot())
+        let machine = HealthMachine(target: plan.name, restoring: snapshot ?? HealthSnapshot())
         self.init(machine, labels: plan.labels, state)
+        adopt(plan)
+    }
+
+    /// Takes on what a plan says; what is known of the target stays.
+    mutating func adopt(_ plan: TargetPlan) {
+        machine.settings = HealthSettings(
+            downAfter: plan.downAfter, upAfter: plan.upAfter, downWithin: plan.downWithin)
+        labels = plan.labels
+        windows = plan.maintenance
+        parents = plan.dependsOn
+        interval = plan.interval
     }
 
     /// A target that left the plan: all that is left to do is to end its alerts.
@@ -40,13 +57,23 @@ struct WatchedTarget {
     }
 
     /// Takes a probe and says what changed. Local trouble says nothing of the target: what was found before stands.
-    mutating func take(_ probe: RecordedProbe) -> [HealthChange] {
+    mutating func take(_ probe: RecordedProbe, isPlanned: Bool) -> [HealthChange] {
+        lastSeen = probe.observation.time
+        isTroubled = probe.observation.verdict == .fail
         if probe.observation.verdict != .unknown {
             let sawChain = !probe.certificates.isEmpty
             if sawChain { ofChain = probe.diagnoses.filter(\.code.isOfCertificate) }
             latest[probe.observation.kind] = probe.diagnoses.filter { !(sawChain && $0.code.isOfCertificate) }
         }
-        return machine.received(probe.observation)
+        return machine.received(probe.observation, isPlanned: isPlanned)
+    }
+
+    /// Whether a parent explains why a child fails since a moment, or may still: it fails itself, or was not asked
+    /// since then and will be soon.
+    func mayExplain(failureSince start: WallTime, at now: WallTime) -> Bool {
+        if isTroubled || [.down, .flapping].contains(machine.state) { return true }
+        guard lastSeen ?? start <= start else { return false }
+        return now - start < interval + interval
     }
 
     /// The target as the alert rules see it: every finding that stands, once, the gravest first.

@@ -33,7 +33,7 @@ extension HealthMachine {
             snapshot.incident = nil
             return .closed(incident)
         }
-        guard snapshot.base == .down, !snapshot.obscured else { return nil }
+        guard snapshot.base == .down, !snapshot.obscured, !snapshot.planned else { return nil }
         let cause = snapshot.deciding.firstCause
         let start = min(firstFailure ?? now, now)
         let incident = Incident(

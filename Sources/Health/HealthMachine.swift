@@ -19,6 +19,10 @@ package import Evidence
 /// **503 with Retry-After** (`sip.unavailable` as a warning, with its seconds) on the deciding question is
 /// `maintenance` at once, from any state; failures lead from there to `down`, good observations back, as above.
 ///
+/// **Planned maintenance** is `maintenance` from the first observation in the window to the first after it. What fails
+/// meanwhile counts for nothing: runs begin anew after it. What works is taken as ever, so that an incident that was
+/// open before the window ends with it where the target is well by then.
+///
 /// **Local trouble** (verdict `unknown`) neither adds to a run nor breaks it. After `unknownAfter` of it in a row the
 /// state is `unknown`; the first observation that agrees with what was known before brings that back.
 ///
@@ -55,11 +59,15 @@ package struct HealthMachine: Sendable {
     package var openIncident: Incident? { snapshot.incident }
 
     /// Takes one observation of this target, in the order they were made, and says what changed: nothing or one change.
-    package mutating func received(_ observation: Observation) -> [HealthChange] {
+    package mutating func received(_ observation: Observation, isPlanned: Bool = false) -> [HealthChange] {
         let before = snapshot.visible
         let goodBefore = snapshot.lastGoodAt
         if snapshot.since == nil { snapshot.since = observation.time }
+        snapshot.planned = isPlanned
         switch Grade(observation) {
+        case .fail where isPlanned, .unknown where isPlanned:
+            snapshot.keepAlive.breakOff()
+            snapshot.fresh.breakOff()
         case .unknown: passOver()
         case let grade: take(observation, grade)
         }

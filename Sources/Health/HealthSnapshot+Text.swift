@@ -11,7 +11,7 @@ extension HealthSnapshot {
         var fields = [
             Self.version, "base=\(base.rawValue)", "since=\(Field(since))", "cause=\(Field(cause))",
             "decider=\(decider.rawValue)", "alone=\(freshAlone)", "unknowns=\(unknowns)", "obscured=\(Field(obscured))",
-            "flapping=\(Field(flapping))", "good=\(Field(lastGoodAt))",
+            "flapping=\(Field(flapping))", "planned=\(Field(planned))", "good=\(Field(lastGoodAt))",
             "flips=" + flips.map { Field($0).description }.joined(separator: ","),
             "keep=" + keepAlive.text, "fresh=" + fresh.text,
         ]
@@ -43,6 +43,7 @@ extension HealthSnapshot {
         unknowns = Field.count(values["unknowns"])
         obscured = values["obscured"] == "1"
         flapping = values["flapping"] == "1"
+        planned = values["planned"] == "1"
         lastGoodAt = Field.time(values["good"])
         flips = (values["flips"] ?? "").split(separator: ",").compactMap { Field.time($0) }
         incident = values["open"].flatMap { Incident(target: target, text: $0) }

@@ -23,6 +23,8 @@ package struct HealthSnapshot: Sendable, Hashable {
     /// Whether the target flaps, and when it changed between working and down lately.
     var flapping = false
     var flips: [WallTime] = []
+    /// Whether the last observation fell into a window of the plan.
+    var planned = false
     /// The last observation that worked.
     var lastGoodAt: WallTime?
     /// The incident that is open.
@@ -36,6 +38,7 @@ package struct HealthSnapshot: Sendable, Hashable {
 
     /// What people see.
     var visible: TargetState {
+        if planned { return .maintenance }
         if obscured { return .unknown }
         return flapping && (base == .down || base.works) ? .flapping : base
     }

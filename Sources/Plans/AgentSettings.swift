@@ -15,6 +15,20 @@ package struct AgentSettings: Sendable, Hashable {
     /// `heartbeat`: a dead-man's service that is told regularly that this agent lives; default none.
     package var heartbeat: HeartbeatSettings?
 
+    /// `limits`: how much is done at once.
+    package var limits = ProbeLimits()
+
+    /// The defaults.
+    package init() {}
+}
+
+/// How much is done at once: `agent.limits:` in a plan.
+package struct ProbeLimits: Sendable, Hashable {
+    /// `concurrent-probes`: the most probes under way at once; 1–100,000, default 1,000.
+    package var concurrentProbes = 1_000
+    /// `destination-spacing`: the least from one probe to the next at one host; 0 to 10 s, default 100 ms.
+    package var destinationSpacing = Span.milliseconds(100)
+
     /// The defaults.
     package init() {}
 }
@@ -82,6 +96,8 @@ package struct Identity: Sendable, Hashable {
     package var keyPassword: SecretReference?
     /// The line of the plan that it starts on.
     package var line = 0
+    /// The file that it stands in.
+    package var file = ""
 
     /// An identity from its parts.
     package init(fqdn: String, certificatePath: String, keyPath: String, keyPassword: SecretReference? = nil) {

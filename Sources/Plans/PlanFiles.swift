@@ -7,20 +7,31 @@ package struct PlanFiles: Sendable, Hashable {
     /// Secrets and keys that everyone may read.
     package private(set) var warnings: [PlanProblem] = []
 
-    private let file: String
+    private let plan: String
+    /// The file whose entries are being looked at.
+    private var file: String
     private var seen: Set<String> = []
 
     /// Looks at every file and variable of the plan once; `file` names the plan in messages.
     package init(of plan: Plan, file: String) {
+        self.plan = file
         self.file = file
         look(atHeartbeatOf: plan.agent)
         for (name, identity) in plan.identities.sorted(by: { $0.key < $1.key }) { look(at: identity, named: name) }
         for (index, target) in plan.targets.enumerated() {
-            let path = "targets[\(index)].tls"
+            let isOfPlan = place(target.file)
+            let path = isOfPlan ? "targets[\(index)].tls" : "targets.\(target.name).tls"
             if let bundle = target.tls.caPath { look(at: bundle, "\(path).ca", target.line) }
             if let lists = target.tls.crlPath { look(at: lists, "\(path).crl", target.line) }
         }
         for receiver in plan.receivers { look(at: receiver) }
+    }
+
+    /// Goes on in the file that an entry stands in; whether that is the plan itself.
+    @discardableResult
+    private mutating func place(_ file: String) -> Bool {
+        self.file = file.isEmpty ? plan : file
+        return self.file == plan
     }
 
     private mutating func look(atHeartbeatOf agent: AgentSettings) {
@@ -29,6 +40,7 @@ package struct PlanFiles: Sendable, Hashable {
 
     private mutating func look(at identity: Identity, named name: String) {
         let path = "identities.\(name)"
+        place(identity.file)
         look(at: identity.certificatePath, "\(path).certificate", identity.line)
         look(at: identity.keyPath, "\(path).key", identity.line)
         warn(SecretReference.file(identity.keyPath).warning, "\(path).key", identity.line)
@@ -37,6 +49,7 @@ package struct PlanFiles: Sendable, Hashable {
 
     private mutating func look(at receiver: ReceiverPlan) {
         let path = "receivers.\(receiver.name)"
+        place(receiver.file)
         for (key, secret) in receiver.secrets { look(at: secret, "\(path).\(key)", receiver.line) }
         for (key, file) in receiver.files { look(at: file, "\(path).\(key)", receiver.line) }
     }

@@ -4,6 +4,10 @@ package enum PlanLimits {
     package static let fileBytes = 16 << 20
     /// The most bytes of a secret's file.
     package static let secretBytes = 64 << 10
+    /// The most files of a plan, itself among them.
+    package static let files = 1_000
+    /// The most files that include one another in a row.
+    package static let includeDepth = 8
     /// The most targets of a plan.
     package static let targets = 100_000
     /// The most problems that are reported at once.

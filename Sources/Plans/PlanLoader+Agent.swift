@@ -12,6 +12,10 @@ extension PlanLoader {
             agent.dnsServers = dns.list("servers") { (value: PlanValue) throws(PlanRefusal) in try value.dnsServer() }
         }
         agent.heartbeat = map.map("heartbeat").flatMap(heartbeat(from:))
+        if let limits = map.map("limits") {
+            if let most = limits.integer("concurrent-probes") { agent.limits.concurrentProbes = most }
+            if let spacing = limits.duration("destination-spacing") { agent.limits.destinationSpacing = spacing }
+        }
         return agent
     }
 
@@ -42,6 +46,7 @@ extension PlanLoader {
         guard let name, let certificate, let key else { return nil }
         var identity = Identity(fqdn: name, certificatePath: certificate, keyPath: key, keyPassword: password)
         identity.line = map.mark?.line ?? 0
+        identity.file = map.reading.file
         return identity
     }
 }

@@ -4,10 +4,10 @@ internal import Yams
 
 extension PlanLoader {
     /// The routes as written; without any, one route from everything to every receiver.
-    static func routes(from map: PlanMap, receivers: [String]) -> [AlertRoute] {
+    static func routes(from map: PlanMap, receivers: [String], windows: [String]) -> [AlertRoute] {
         guard map.has("routes") else { return fallback(to: receivers) }
         return map.list("routes").compactMap { value in
-            PlanMap(value, as: .route).map { route(from: $0, receivers: receivers) }
+            PlanMap(value, as: .route).map { route(from: $0, receivers: receivers, windows: windows) }
         }
     }
 
@@ -16,7 +16,7 @@ extension PlanLoader {
         receivers.isEmpty ? [] : [AlertRoute(to: receivers)]
     }
 
-    private static func route(from map: PlanMap, receivers: [String]) -> AlertRoute {
+    private static func route(from map: PlanMap, receivers: [String], windows: [String]) -> AlertRoute {
         let match = map.read("match") { (value: PlanValue) throws(PlanRefusal) in try value.matchers() }
         let names = map.list("to") { (value: PlanValue) throws(PlanRefusal) in
             let name = try value.name()
@@ -34,6 +34,14 @@ extension PlanLoader {
         if let wait = map.duration("group-wait") { route.groupWait = wait }
         if let interval = map.duration("group-interval") { route.groupInterval = interval }
         route.repeatEvery = map.duration("repeat")
+        route.muteIn = map.list("mute-in") { (value: PlanValue) throws(PlanRefusal) in
+            let name = try value.name()
+            guard windows.contains(name) else {
+                throw PlanRefusal(
+                    "no window has the name \(quoted(name))", suggestion: NearestKey.to(name, among: windows))
+            }
+            return name
+        }
         return route
     }
 

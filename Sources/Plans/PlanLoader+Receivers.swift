@@ -11,6 +11,7 @@ extension PlanLoader {
         var receiver = ReceiverPlan(name: name, kind: kind)
         if map.section.key("proxy") != nil { receiver.http = http(from: map) }
         receiver.line = kinds.mark?.line ?? 0
+        receiver.file = kinds.reading.file
         return receiver
     }
 

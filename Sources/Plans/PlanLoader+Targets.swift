@@ -3,7 +3,7 @@ internal import Yams
 
 extension PlanLoader {
     /// The settings that `defaults:` and a target share, before they are one target.
-    private struct Settings {
+    struct Settings {
         var target = TargetPlan(name: "", address: TargetAddress(host: "", port: 5_061, transport: .tls))
         var transport: TransportKind?
         var identities: [String]
@@ -11,24 +11,29 @@ extension PlanLoader {
         var timeout: Span?
     }
 
-    static func targets(from map: PlanMap, identities: [String]) -> [TargetPlan] {
-        var defaults = Settings(identities: identities)
-        if let written = map.map("defaults") { apply(written, to: &defaults) }
+    /// The targets of one file, the defaults of the files that include it beneath its own.
+    static func targets(from map: PlanMap, over defaults: Settings, into parts: inout PlanParts) {
         let values = map.list("targets")
-        guard values.count <= PlanLimits.targets else {
-            map.refuse("targets", "has \(values.count) targets; \(PlanLimits.targets) are allowed")
-            return []
+        guard parts.targets.count + values.count <= PlanLimits.targets else {
+            map.refuse("targets", "makes more than the \(PlanLimits.targets) targets that are allowed")
+            return
         }
-        var lines: [String: Int] = [:]
-        return values.compactMap { value in
-            guard let entry = PlanMap(value, as: .target), let target = target(from: entry, defaults) else {
-                return nil
+        for value in values {
+            guard let entry = PlanMap(value, as: .target), let target = target(from: entry, defaults) else { continue }
+            if let other = parts.places.updateValue((target.file, target.line), forKey: target.name) {
+                let place = other.file == target.file ? "line \(other.line)" : "\(other.file):\(other.line)"
+                entry.refuse("name", "the name \(quoted(target.name)) is taken by the target in \(place)")
             }
-            if let line = lines.updateValue(target.line, forKey: target.name) {
-                entry.refuse("name", "the name \(quoted(target.name)) is taken by the target in line \(line)")
-            }
-            return target
+            parts.targets.append(target)
+            parts.entries.append(entry)
         }
+    }
+
+    /// The settings of `defaults:` over those of the including file.
+    static func defaults(from map: PlanMap, over outer: Settings) -> Settings {
+        var defaults = outer
+        if let written = map.map("defaults") { apply(written, to: &defaults) }
+        return defaults
     }
 
     private static func target(from map: PlanMap, _ defaults: Settings) -> TargetPlan? {
@@ -39,6 +44,7 @@ extension PlanLoader {
         target.serverName = map.host("server-name")
         target.fromFQDN = map.host("from-fqdn")
         target.line = map.mark?.line ?? 0
+        target.file = map.reading.file
         target.timeout = settings.timeout ?? min(.seconds(10), target.interval)
         checkConsistency(of: target, in: map)
         let name = map.name("name")
@@ -84,6 +90,11 @@ extension PlanLoader {
         if let mode = map.choice("mode", ProbeMode.self) { target.mode = mode }
         if let downAfter = map.integer("down-after") { target.downAfter = downAfter }
         if let upAfter = map.integer("up-after") { target.upAfter = upAfter }
+        let share = map.read("down-within") { (value: PlanValue) throws(PlanRefusal) in try value.failureShare() }
+        if let share { target.downWithin = share }
+        let name = { (value: PlanValue) throws(PlanRefusal) in try value.name() }
+        if map.has("depends-on") { target.dependsOn = map.list("depends-on", name) }
+        if map.has("maintenance") { target.maintenance = map.list("maintenance", name) }
     }
 
     private static func applyJudgement(_ map: PlanMap, to target: inout TargetPlan) {

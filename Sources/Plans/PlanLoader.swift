@@ -3,16 +3,13 @@ internal import Yams
 
 /// Reads plans: all that is wrong is said at once, and a plan with one error is refused as a whole (DESIGN §5).
 package enum PlanLoader {
-    /// Reads a plan file of at most ``PlanLimits/fileBytes``, once and whole.
+    /// Reads a plan file of at most ``PlanLimits/fileBytes``, and the files that it includes, each once and whole.
     package static func load(path: String) throws(PlanError) -> Plan {
-        let bytes: [UInt8]
-        do {
-            bytes = try RegularFile.bytes(of: path, atMost: PlanLimits.fileBytes)
+        let text: String
+        do throws(PlanRefusal) {
+            text = try contents(of: path)
         } catch {
-            throw PlanError([PlanProblem(file: path, line: 0, reason: error.reason)], isUnreadable: true)
-        }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw PlanError([PlanProblem(file: path, line: 0, reason: "is not UTF-8 text")])
+            throw PlanError([PlanProblem(file: path, line: 0, reason: error.reason)], isUnreadable: error.isUnreadable)
         }
         return try load(text: text, file: path)
     }
@@ -28,34 +25,73 @@ package enum PlanLoader {
         guard let root = document.root, !isEmpty(root) else {
             throw PlanError([PlanProblem(file: file, line: 0, reason: "the plan is empty; “targets” is missing")])
         }
-        let plan = PlanMap(PlanValue(node: root, path: .root, reading: reading), as: .plan).map(Self.plan(from:))
-        guard reading.isClean, let plan else { throw reading.error }
+        guard let map = PlanMap(PlanValue(node: root, path: .root, reading: reading), as: .plan) else {
+            throw reading.error
+        }
+        let plan = Self.plan(from: PlanFileTree(map))
+        guard reading.isClean else { throw reading.error }
         return plan
     }
 
-    private static func isEmpty(_ root: Node) -> Bool {
+    static func isEmpty(_ root: Node) -> Bool {
         if case .scalar(let scalar) = root { scalar.style == .plain && scalar.string.isEmpty } else { false }
     }
 
-    private static func plan(from map: PlanMap) -> Plan {
+    /// The text of a plan's file.
+    static func contents(of path: String) throws(PlanRefusal) -> String {
+        let bytes: [UInt8]
+        do {
+            bytes = try RegularFile.bytes(of: path, atMost: PlanLimits.fileBytes)
+        } catch {
+            throw PlanRefusal(error.reason, isUnreadable: true)
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw PlanRefusal("is not UTF-8 text") }
+        return text
+    }
+
+    private static func plan(from tree: PlanFileTree) -> Plan {
+        let map = tree.map
+        var parts = PlanParts()
+        gather(tree, into: &parts)
+        addTargets(of: tree, over: Settings(identities: parts.identityNames), into: &parts)
+        parts.checkReferences()
+        if !map.has("targets"), !map.has("include") {
+            map.reading.refuse(map.path, at: map.mark, PlanRefusal("“targets” is missing"))
+        }
         var plan = Plan()
         if let agent = map.map("agent") { plan.agent = self.agent(from: agent) }
-        let identities = map.named("identities")
-        for (name, value) in identities {
-            if let identity = PlanMap(value, as: .identity).flatMap(identity(from:)) {
-                plan.identities[name] = identity
-            }
-        }
-        plan.targets = targets(from: map, identities: identities.map(\.name))
-        let receivers = map.named("receivers")
-        plan.receivers = receivers.compactMap(receiver(named:from:))
-        plan.routes = fallback(to: receivers.map(\.name))
+        plan.identities = parts.identities
+        plan.targets = parts.targets
+        plan.maintenance = parts.windows
+        plan.receivers = parts.receivers
+        plan.routes = fallback(to: parts.receiverNames)
         if let alerts = map.map("alerts") {
-            plan.routes = routes(from: alerts, receivers: receivers.map(\.name))
+            plan.routes = routes(
+                from: alerts, receivers: parts.receiverNames, windows: parts.windowNames)
             if let many = alerts.integer("storm-after") { plan.stormAfter = many }
             plan.inhibitions = inhibitions(from: alerts)
             plan.hookHosts = alerts.list("hosts") { (value: PlanValue) throws(PlanRefusal) in try value.host() }
         }
         return plan
+    }
+
+    /// What targets and routes refer to, from all files.
+    private static func gather(_ tree: PlanFileTree, into parts: inout PlanParts) {
+        for (name, value) in tree.map.named("identities") where parts.take(name, of: .identity, value) {
+            parts.identities[name] = PlanMap(value, as: .identity).flatMap(identity(from:))
+        }
+        for (name, value) in tree.map.named("receivers") where parts.take(name, of: .receiver, value) {
+            if let receiver = receiver(named: name, from: value) { parts.receivers.append(receiver) }
+        }
+        for (name, value) in tree.map.named("maintenance") where parts.take(name, of: .window, value) {
+            parts.windows[name] = PlanMap(value, as: .maintenance).flatMap(window(from:))
+        }
+        for file in tree.included { gather(file, into: &parts) }
+    }
+
+    private static func addTargets(of tree: PlanFileTree, over outer: Settings, into parts: inout PlanParts) {
+        let defaults = defaults(from: tree.map, over: outer)
+        targets(from: tree.map, over: defaults, into: &parts)
+        for file in tree.included { addTargets(of: file, over: defaults, into: &parts) }
     }
 }

@@ -7,36 +7,59 @@ final class PlanReading {
     let file: String
     /// The plan's folder with its closing slash; empty where paths are as the working directory has them.
     let folder: String
-    private var found: [PlanProblem] = []
-    private var omitted = 0
+    private let findings: Findings
+    /// The file's place in the order in which files were read.
+    private let order: Int
 
-    init(file: String) {
+    /// What was found wrong in all files of a plan.
+    private final class Findings {
+        var found: [(order: Int, problem: PlanProblem)] = []
+        var omitted = 0
+        var files = 0
+    }
+
+    convenience init(file: String) { self.init(file: file, Findings()) }
+
+    private init(file: String, _ findings: Findings) {
         self.file = file
         folder = file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
+        self.findings = findings
+        order = findings.files
+        findings.files += 1
     }
+
+    /// A reading of a file that this one includes; problems of both are told together.
+    func including(_ file: String) -> PlanReading { PlanReading(file: file, findings) }
+
+    /// How many problems were noted so far, in all files.
+    var problemCount: Int { findings.found.count + findings.omitted }
+
+    /// How many files were read so far.
+    var files: Int { findings.files }
 
     /// Notes a problem; the hundredth is the last that is kept.
     func refuse(_ path: PlanPath, at mark: Mark?, _ refusal: PlanRefusal) {
-        guard found.count < PlanLimits.problems else {
-            omitted += 1
+        guard findings.found.count < PlanLimits.problems else {
+            findings.omitted += 1
             return
         }
-        found.append(
-            PlanProblem(
-                file: file, line: mark?.line ?? 0, column: mark?.column ?? 0, keyPath: path.text,
-                reason: refusal.reason,
-                suggestion: refusal.suggestion))
+        let problem = PlanProblem(
+            file: file, line: mark?.line ?? 0, column: mark?.column ?? 0, keyPath: path.text,
+            reason: refusal.reason, suggestion: refusal.suggestion)
+        findings.found.append((order, problem))
     }
 
     /// Whether nothing was found wrong.
-    var isClean: Bool { found.isEmpty }
+    var isClean: Bool { findings.found.isEmpty }
 
     /// Everything that was found wrong, in the file's order.
     var error: PlanError {
-        let sorted = found.enumerated().sorted {
-            ($0.element.line, $0.element.column, $0.offset) < ($1.element.line, $1.element.column, $1.offset)
+        let sorted = findings.found.enumerated().sorted { one, other in
+            let (a, b) = (one.element.problem, other.element.problem)
+            return (one.element.order, a.line, a.column, one.offset)
+                < (other.element.order, b.line, b.column, other.offset)
         }
-        return PlanError(sorted.map(\.element), omitted: omitted)
+        return PlanError(sorted.map(\.element.problem), omitted: findings.omitted)
     }
 
     /// A path as the plan means it.
@@ -47,10 +70,13 @@ final class PlanReading {
 struct PlanRefusal: Error, Sendable {
     let reason: String
     var suggestion: String?
+    /// Whether a file could not be read at all.
+    var isUnreadable = false
 
-    init(_ reason: String, suggestion: String? = nil) {
+    init(_ reason: String, suggestion: String? = nil, isUnreadable: Bool = false) {
         self.reason = reason
         self.suggestion = suggestion
+        self.isUnreadable = isUnreadable
     }
 }
 

@@ -81,6 +81,7 @@ extension PlanRendering {
             ("group-by", route.groupBy.map { .strings($0) }), ("group-wait", .string(route.groupWait.text)),
             ("group-interval", .string(route.groupInterval.text)),
             ("repeat", route.repeatEvery.map { .string($0.text) }),
+            ("mute-in", route.muteIn.isEmpty ? nil : .strings(route.muteIn)),
         ])
     }
 

@@ -1,5 +1,6 @@
 internal import Alerting
 internal import Evidence
+internal import Health
 
 /// A plan as YAML text with every default filled in and every secret redacted: `plan show`.
 package enum PlanRendering {
@@ -15,6 +16,10 @@ package enum PlanRendering {
             members.append(("receivers", .object(plan.receivers.map { ($0.name, receiver($0)) })))
         }
         if let alerts = alerts(plan) { members.append(("alerts", alerts)) }
+        if !plan.maintenance.isEmpty {
+            let sorted = plan.maintenance.sorted { $0.key < $1.key }
+            members.append(("maintenance", .object(sorted.map { ($0.key, window($0.value)) })))
+        }
         return YAMLText.block(.object(members))
     }
 
@@ -28,9 +33,22 @@ package enum PlanRendering {
         if !agent.dnsServers.isEmpty {
             members.append(("dns", .object([("servers", .strings(agent.dnsServers.map(\.text)))])))
         }
+        members.append(
+            (
+                "limits",
+                .object([
+                    ("concurrent-probes", .integer(Int64(agent.limits.concurrentProbes))),
+                    ("destination-spacing", .string(agent.limits.destinationSpacing.text)),
+                ])
+            ))
         if let heartbeat = agent.heartbeat {
             members.append(
-                ("heartbeat", .object([("url", url(heartbeat.url)), ("interval", .string(heartbeat.interval.text))])))
+                (
+                    "heartbeat",
+                    .object([
+                        ("url", url(heartbeat.url)), ("interval", .string(heartbeat.interval.text)),
+                    ])
+                ))
         }
         return .object(members)
     }
@@ -62,6 +80,9 @@ package enum PlanRendering {
             ("expect", .strings(target.expect.parts)), ("warn-days", .integer(Int64(target.warnDays))),
             ("critical-days", .integer(Int64(target.criticalDays))),
             ("down-after", .integer(Int64(target.downAfter))), ("up-after", .integer(Int64(target.upAfter))),
+            ("down-within", target.downWithin.map { .string("\($0.failures)/\($0.of)") }),
+            ("depends-on", target.dependsOn.isEmpty ? nil : .strings(target.dependsOn)),
+            ("maintenance", target.maintenance.isEmpty ? nil : .strings(target.maintenance)),
             ("slow-after", target.slowAfter.map { .string($0.text) }),
             ("source", target.source.map { .string($0.text) }), ("tls", tls(target.tls)),
             ("labels", labels(target.labels)),

@@ -120,8 +120,8 @@ extension PlanSection {
                 "group-interval", .duration(.seconds(1) ... .days(1)), "From one telling of a group to the next.",
                 default: "5m"),
             PlanKey("repeat", .duration(.minutes(1) ... .days(30)), "Tells again what still fires; default: never."),
-        ],
-        planned: ["mute-in"])
+            PlanKey("mute-in", .list(.name), "Names of maintenance windows in which nobody is told."),
+        ])
 
     static let inhibition = PlanSection([
         PlanKey("source", .matchers, "While an alert like this fires…", required: true),

@@ -9,24 +9,46 @@ extension PlanSection {
             PlanKey("agent", .section(agent), "The agent's own settings."),
             PlanKey("identities", .named(.section(identity)), "Client certificates that targets may name."),
             PlanKey("defaults", .section(PlanSection(targetSettings, planned: plannedOfTargets)), "For every target."),
-            PlanKey("targets", .list(.section(target)), "What is watched.", required: true),
+            PlanKey("targets", .list(.section(target)), "What is watched; needed unless a file is included."),
             PlanKey("receivers", .named(.section(receiver)), "Where alerts may go."),
             PlanKey("alerts", .section(alerts), "Which alert goes where."),
+            PlanKey("maintenance", .named(.section(maintenance)), "Windows in which trouble is expected."),
+            PlanKey("include", .list(.path), "Further files with identities, defaults, targets, receivers, windows."),
         ],
-        planned: ["include", "targets-from", "listen", "maintenance", "twin", "remote-write"])
+        planned: ["targets-from", "listen", "twin", "remote-write"])
+
+    /// A file that another one includes: `agent:` and `alerts:` stand in the plan itself only.
+    static let included = PlanSection(plan.keys.filter { !["agent", "alerts"].contains($0.name) })
+
+    static let maintenance = PlanSection([
+        PlanKey(
+            "weekdays", .list(.choice(Weekday.allCases.map(\.rawValue))), "Days on which it begins; else it is once."),
+        PlanKey(
+            "from", .text, "HH:MM in quotes where it recurs, else a date and time such as 2026-05-01T22:00:00Z.",
+            required: true),
+        PlanKey("to", .text, "As from; a time not after it is on the next day.", required: true),
+        PlanKey("time-zone", .text, "Of a window that recurs, for instance Europe/Paris.", default: "UTC"),
+        PlanKey("match", .matchers, "Targets that it is for, by label, target or site; else those that name it."),
+    ])
+
+    static let limits = PlanSection([
+        PlanKey("concurrent-probes", .integer(1...100_000), "The most probes under way at once.", default: "1000"),
+        PlanKey(
+            "destination-spacing", .duration(.milliseconds(0) ... .seconds(10)),
+            "The least from one probe to the next at one host, so that no flood guard bans us.", default: "100ms"),
+    ])
 
     static let agent = PlanSection(
         [
             PlanKey("site", .name, "A label on everything that this agent measures.", default: "default"),
             PlanKey("cluster", .name, "Agents of one cluster share deduplication keys; default: the site."),
             PlanKey("store", .section(store), "Where observations are kept, and for how long."),
-            PlanKey(
-                "canary", .list(.canary), "Addresses that tell whether this side is the broken one.",
-                built: false),
+            PlanKey("canary", .list(.canary), "Addresses that tell whether this side is the broken one."),
             PlanKey("dns", .section(dns), "The resolvers; default: the system's."),
-            PlanKey("heartbeat", .section(heartbeat), "A dead-man's service told that this agent lives.", built: false),
+            PlanKey("heartbeat", .section(heartbeat), "A dead-man's service told that this agent lives."),
+            PlanKey("limits", .section(limits), "How much is done at once."),
         ],
-        planned: ["http", "metrics", "limits", "role", "shard"])
+        planned: ["http", "metrics", "role", "shard"])
 
     static let store = PlanSection([
         PlanKey("path", .path, "The store's file; default: the command's own."),
@@ -40,7 +62,7 @@ extension PlanSection {
     ])
 
     static let heartbeat = PlanSection([
-        PlanKey("url", .url, "Asked with POST.", required: true),
+        PlanKey("url", .url, "Asked with POST; a reference where the address itself is the secret.", required: true),
         PlanKey("interval", .duration(.seconds(10) ... .hours(1)), "From one to the next.", default: "60s"),
     ])
 
@@ -61,7 +83,7 @@ extension PlanSection {
         ] + targetSettings,
         planned: plannedOfTargets)
 
-    static let plannedOfTargets = ["resolve", "credentials", "depends-on", "maintenance", "slo"]
+    static let plannedOfTargets = ["resolve", "credentials", "slo"]
 
     /// What a target and `defaults:` have in common.
     static let targetSettings = [
@@ -86,6 +108,10 @@ extension PlanSection {
         PlanKey("critical-days", .integer(0...3_650), "Fewer days left are critical.", default: "7"),
         PlanKey("down-after", .integer(1...100), "So many failures in a row: down.", default: "3"),
         PlanKey("up-after", .integer(1...100), "So many successes in a row: up again.", default: "2"),
+        PlanKey("down-within", .text, "FAILURES/PROBES, for instance 5/10: so many of the last few are down too."),
+        PlanKey(
+            "depends-on", .list(.name), "Targets that this one is behind: while one is down, nobody is told of it."),
+        PlanKey("maintenance", .list(.name), "Names of windows in which trouble is expected."),
         PlanKey(
             "slow-after", .duration(.milliseconds(1) ... .minutes(1)), "A slower answer is a warning; default: never."),
         PlanKey("source", .host, "Connect from here: an address of this host, or the name of an interface."),
@@ -98,7 +124,7 @@ extension PlanSection {
         PlanKey("max", .choice(TLSSettings.Version.allCases.map(\.rawValue)), "Highest version.", default: "1.3"),
         PlanKey("ciphers", .text, "An OpenSSL cipher list for TLS 1.2; default: the profile's."),
         PlanKey("ca", .path, "A PEM bundle trusted in place of the system's."),
-        PlanKey("crl", .path, "A PEM file of revocation lists.", built: false),
+        PlanKey("crl", .path, "A PEM or DER file of revocation lists for leaf and chain."),
     ])
 }
 

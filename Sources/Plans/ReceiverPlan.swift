@@ -39,6 +39,8 @@ package struct ReceiverPlan: Sendable, Hashable {
     package var http = HTTPSettings()
     /// The line of the plan that it starts on.
     package var line = 0
+    /// The file that it stands in.
+    package var file = ""
 
     /// A receiver from its parts.
     package init(name: String, kind: Kind) {

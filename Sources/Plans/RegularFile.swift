@@ -22,6 +22,13 @@ enum RegularFile {
         return try contents(of: descriptor, atMost: limit)
     }
 
+    /// The same text for every way of naming one file; of a file that is not there its own name.
+    static func identity(of path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
     /// Whether others than the owner and the group may read the file; `false` where it cannot be asked.
     static func isReadableByEveryone(_ path: String) -> Bool {
         var status = stat()

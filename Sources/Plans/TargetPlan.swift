@@ -1,4 +1,5 @@
 package import Evidence
+package import Health
 
 /// One target as it is watched: `targets:` in a plan, with `defaults:` and the documented defaults filled in.
 package struct TargetPlan: Sendable, Hashable {
@@ -46,8 +47,16 @@ package struct TargetPlan: Sendable, Hashable {
     package var tls = TLSSettings()
     /// `labels`: in the plan's order, those of `defaults:` first.
     package var labels: [Label] = []
+    /// `down-within`: so many failures among the last few probes are down too; default none.
+    package var downWithin: FailureShare?
+    /// `depends-on`: names of targets that this one is behind; default none.
+    package var dependsOn: [String] = []
+    /// `maintenance`: names of windows of the plan; default none.
+    package var maintenance: [String] = []
     /// The line of the plan that the target starts on.
     package var line = 0
+    /// The file that the target stands in.
+    package var file = ""
 
     /// The profiles that there are.
     package static let profiles = ["generic", "teams-sbc", "teams-cloud"]
@@ -62,6 +71,7 @@ package struct TargetPlan: Sendable, Hashable {
     package func hasSameSettings(as other: TargetPlan) -> Bool {
         var copy = self
         copy.line = other.line
+        copy.file = other.file
         return copy == other
     }
 }

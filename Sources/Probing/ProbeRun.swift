@@ -178,6 +178,14 @@ extension [Diagnosis] {
 
 /// What a context that cannot be made means: always ours to mend.
 enum TLSContextStage {
+    /// The finding for a renewed file that is no good while the one read before is used on.
+    static func note(_ error: TLSContextError) -> Diagnosis {
+        var finding = diagnosis(error)
+        finding.severity = .info
+        finding.summary = "a renewed file is not used, the one read before goes on: " + finding.summary
+        return finding
+    }
+
     static func diagnosis(_ error: TLSContextError) -> Diagnosis {
         switch error {
         case .identityUnusable(let file, let reason):

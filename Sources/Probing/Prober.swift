@@ -109,7 +109,7 @@ extension Prober {
         // What is ours to mend is found before the peer is bothered, and is never booked on it.
         var context: TLSContext?
         if run.result.target.address.transport == .tls {
-            guard let made = makeContext(&run) else { return nil }
+            guard let made = await makeContext(&run) else { return nil }
             context = made
         }
         guard let connection = await connectStream(peers, &run) else { return nil }
@@ -120,9 +120,11 @@ extension Prober {
         return run.flow(over: .stream(connection), random: random)
     }
 
-    private func makeContext(_ run: inout ProbeRun) -> TLSContext? {
+    private func makeContext(_ run: inout ProbeRun) async -> TLSContext? {
         do throws(TLSContextError) {
-            return try contexts.context(run.result.target.tls)
+            let ready = try await contexts.context(run.result.target.tls, at: loop.refreshedNow())
+            if let error = ready.refusedRenewal { run.result.diagnoses.append(TLSContextStage.note(error)) }
+            return ready.context
         } catch {
             run.fail(.tls, TLSContextStage.diagnosis(error))
             return nil
@@ -180,7 +182,8 @@ extension Prober {
 
     /// After a refusal of version or suite: one diagnostic connection that takes what it can get, and sends no SIP.
     private func lookAgain(at peer: SocketAddress, _ run: inout ProbeRun) async {
-        guard let context = try? contexts.context(run.result.target.tls.forDiagnosis),
+        let settings = run.result.target.tls.forDiagnosis
+        guard let context = try? await contexts.context(settings, at: loop.refreshedNow()).context,
             case .connected(let connection) = await StreamConnection.connect(
                 to: peer, from: run.result.target.source, on: loop, until: run.deadline)
         else { return }

@@ -59,6 +59,11 @@ private struct FaultyJournal: Journal {
         try journal.commit(batch)
     }
 
+    func register(targets: [TargetRow]) throws(StoreError) {
+        try disk.check("scripted")
+        try journal.register(targets: targets)
+    }
+
     func makeRoom(now: WallTime) throws(StoreError) -> Bool { try journal.makeRoom(now: now) }
 
     func sealAndRetain(

@@ -40,14 +40,21 @@ final class ScriptedNetwork: Sendable {
         var behaviours: [String: Behaviour] = [:]
         var certificates: [String: (number: UInt8, days: Int)] = [:]
         var requests: [Request] = []
+        var isCutOff = false
     }
 
     private let state = Mutex(State())
 
     var requests: [Request] { state.withLock { $0.requests } }
+    /// Whether canaries can be reached.
+    var canaryWorks: Bool { state.withLock { !$0.isCutOff } }
+    /// Cuts this side off, or joins it again: nothing can be reached meanwhile.
+    func cutOff(_ isCutOff: Bool) { state.withLock { $0.isCutOff = isCutOff } }
     func requests(to target: String) -> [Request] { requests.filter { $0.target == target } }
     func set(_ target: String, _ behaviour: Behaviour) { state.withLock { $0.behaviours[target] = behaviour } }
-    func behaviour(_ target: String) -> Behaviour { state.withLock { $0.behaviours[target] ?? .answers } }
+    func behaviour(_ target: String) -> Behaviour {
+        state.withLock { $0.isCutOff ? .refuses : $0.behaviours[target] ?? .answers }
+    }
 
     /// Lets a target show certificate `number`, which ends in so many days.
     func certificate(of target: String, number: UInt8, days: Int) {
@@ -73,6 +80,8 @@ final class ScriptedNetwork: Sendable {
             self.network = network
             self.loop = loop
         }
+
+        func reaches(_ address: TargetAddress, within patience: Span) async -> Bool { network.canaryWorks }
 
         func open(_ target: ProbeTarget) async -> (result: ProbeResult, flow: (any LiveFlow)?) {
             network.note(target.name, isNew: true, at: loop.now)

@@ -16,6 +16,7 @@ final class World {
     let network = ScriptedNetwork()
     let disk = ScriptedDisk()
     var couriers = ["oncall": ScriptedCourier()]
+    var beat: Heartbeat.Beat = { _ in DeliveryResult(status: 200) }
     private(set) var clock: ManualClock
     private let directory: TemporaryDirectory
     private var agent: Agent?
@@ -38,7 +39,7 @@ final class World {
     static func plan(_ names: [String], _ change: (inout TargetPlan) -> Void = { _ in }) throws -> Plan {
         var plan = Plan()
         plan.targets = try names.map { name in
-            var target = TargetPlan(name: name, address: try TargetAddress(parsing: "192.0.2.1:5061"))
+            var target = TargetPlan(name: name, address: try TargetAddress(parsing: "\(name).example.net:5061"))
             target.interval = .seconds(10)
             target.timeout = .seconds(5)
             target.audit = .seconds(60)
@@ -61,9 +62,12 @@ final class World {
             route.groupWait = .zero
             plan.routes = [route]
         }
-        let outside = Surroundings(
+        var outside = Surroundings(
             clock: clock, loops: 1, network: { [network] in network.access(from: $0) }, couriers: couriers,
             opening: disk.opening(Surroundings.opening(store, plan)))
+        outside.beat = beat
+        outside.couriersOf = { [couriers] _ in couriers }
+        outside.openingOf = { [disk] in disk.opening(Surroundings.opening($0, $1)) }
         agent = try await Agent(
             plan: plan, storePath: store, in: outside, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         await settle()
@@ -84,6 +88,15 @@ final class World {
             await agent.recorder.settle()
             await agent.deliverer.settle()
         }
+    }
+
+    /// Hands the agent another plan, as SIGHUP does.
+    func reload(_ plan: Plan) async throws -> ReloadReport? {
+        var plan = plan
+        if plan.routes.isEmpty { plan.routes = [AlertRoute(to: plan.receivers.map(\.name))] }
+        let report = try await agent?.reload(plan)
+        await settle()
+        return report
     }
 
     /// Stops the agent as SIGTERM does.

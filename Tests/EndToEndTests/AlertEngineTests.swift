@@ -133,6 +133,39 @@ extension EndToEndTests {
             #expect(alerts.allSatisfy { $0["schema"].string == "trunkwatch.alert/1" && $0["test"].bool == true })
         }
 
+        @Test func `a silence holds back while it lasts, with an agent and without one`() async throws {
+            try await WebhookSink.running { sink in
+                let agent = try await Agent(targets: [("sbc", try FreePort.next())], sink: sink)
+                let first = try agent.start()
+                try await until("the store is there") { FileManager.default.fileExists(atPath: agent.store + ".sock") }
+                let silenced = try await Binary.run(
+                    "alerts", "silence", "--plan", agent.plan, "--match", "target=~s.c", "--for", "1h", "--comment",
+                    "work")
+                #expect(silenced.exit == .status(0), "\(silenced.error)")
+                let id = silenced.output.trimmingCharacters(in: .whitespacesAndNewlines)
+                try await agent.reaches("down", "sbc", running: first)
+                try await eventually("the alert is open and silenced") {
+                    let list = try await Binary.run("alerts", "list", "--plan", agent.plan, "--format", "json").json()
+                    return list["alerts"][0]["silencedBy"].string == id
+                }
+                first.send(15)
+                #expect(try await first.exit(within: .seconds(15)) == .status(0))
+                #expect(try sink.received().isEmpty)
+
+                let ended = try await Binary.run("alerts", "unsilence", id, "--plan", agent.plan)
+                #expect(ended.exit == .status(0), "\(ended.error)")
+                let second = try agent.start()
+                try await until("the alert is told at last") { try !sink.received().isEmpty }
+                second.send(15)
+                #expect(try await second.exit(within: .seconds(15)) == .status(0))
+                let unknown = try await Binary.run("alerts", "unsilence", "none", "--plan", agent.plan)
+                #expect(unknown.exit == .status(74))
+                let wrong = try await Binary.run(
+                    "alerts", "silence", "--plan", agent.plan, "--match", "x", "--for", "1h")
+                #expect(wrong.exit == .status(64))
+            }
+        }
+
         @Test func `the journal shows every attempt and what came of it`() async throws {
             let dead = try FreePort.next()
             let agent = try await Agent(targets: [("sbc", dead)], hook: "http://127.0.0.1:\(dead)/")

@@ -7,7 +7,7 @@ import Testing
     private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Probes").path
 
-    @Test(arguments: ["single-sbc.yaml", "sbc-pair.yaml", "lab-udp.yaml", "direct-routing.yaml"])
+    @Test(arguments: ["single-sbc.yaml", "sbc-pair.yaml", "lab-udp.yaml", "direct-routing.yaml", "carrier.yaml"])
     func `an example plan passes the loader and names nobody real`(_ name: String) throws {
         let plan = try PlanLoader.load(path: "\(Self.folder)/\(name)")
         #expect(!plan.targets.isEmpty)
@@ -19,8 +19,29 @@ import Testing
         }
     }
 
+    @Test func `the carrier's plan has hundreds of trunks, each behind the uplink of its site`() throws {
+        let plan = try PlanLoader.load(path: "\(Self.folder)/carrier.yaml")
+        #expect(plan.targets.count == 363)
+        let trunks = plan.targets.filter { !$0.dependsOn.isEmpty }
+        #expect(trunks.count == 360)
+        for trunk in trunks {
+            let parent = plan.target(named: trunk.dependsOn[0])
+            #expect(parent?.labels.first { $0.name == "city" } == trunk.labels.first { $0.name == "city" })
+            #expect(trunk.labels.map(\.name) == ["platform", "city", "sbc"])
+            #expect(trunk.audit == .seconds(1_800), "the defaults of the plan reach into its files")
+        }
+    }
+
+    @Test(arguments: ["paris", "frankfurt", "madrid"])
+    func `a file that is included can be checked by itself`(_ city: String) throws {
+        #expect(try PlanLoader.load(path: "\(Self.folder)/carrier/\(city).yaml").targets.count == 121)
+    }
+
     @Test func `no example plan is left out of the test above`() throws {
         let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder).filter { $0.hasSuffix(".yaml") }
-        #expect(files.sorted() == ["direct-routing.yaml", "lab-udp.yaml", "sbc-pair.yaml", "single-sbc.yaml"])
+        #expect(
+            files.sorted() == [
+                "carrier.yaml", "direct-routing.yaml", "lab-udp.yaml", "sbc-pair.yaml", "single-sbc.yaml",
+            ])
     }
 }

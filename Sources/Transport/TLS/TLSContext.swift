@@ -9,6 +9,8 @@ package final class TLSContext {
     let pointer: OpaquePointer
     /// What its connections have seen of certificates.
     let certificates = CertificateCache()
+    /// The last second of our own certificate's validity, since the Unix epoch; `nil` without one.
+    let identityEnd: Int64?
     private let keyLog: Int32?
 
     /// Makes a context; reads the identity and the trust store, so do it off the loops.
@@ -19,11 +21,13 @@ package final class TLSContext {
             throw .settingsRefused(reason: TLSErrorQueue.lastText())
         }
         var opened: Int32?
+        let identityEnd: Int64?
         do throws(TLSContextError) {
             try Self.setVersionsAndSuites(pointer, settings)
             try Self.setTrust(pointer, settings)
             try Self.setRevocationLists(pointer, settings)
             try Self.setIdentity(pointer, settings)
+            identityEnd = try Self.endOfIdentity(pointer, settings)
             opened = try Self.openKeyLog(pointer, settings)
         } catch {
             SSL_CTX_free(pointer)
@@ -33,6 +37,7 @@ package final class TLSContext {
         self.settings = settings
         self.pointer = pointer
         keyLog = opened
+        self.identityEnd = identityEnd
     }
 
     deinit {
@@ -62,6 +67,9 @@ package final class TLSContext {
     private static func setTrust(_ context: OpaquePointer, _ settings: TLSSettings) throws(TLSContextError) {
         switch settings.trust {
         case .system:
+            // Read here and now: a lookup by directory would read files later, in the middle of a handshake.
+            if let bundle = TLSSettings.systemBundle, SSL_CTX_load_verify_locations(context, bundle, nil) == 1 { break }
+            TLSErrorQueue.clear()
             guard SSL_CTX_set_default_verify_paths(context) == 1 else {
                 throw .trustStoreUnusable(file: "of the system", reason: TLSErrorQueue.lastText())
             }
@@ -97,6 +105,23 @@ package final class TLSContext {
         guard loadKey(context, identity), SSL_CTX_check_private_key(context) == 1 else {
             throw .identityUnusable(file: identity.key, reason: TLSErrorQueue.lastText())
         }
+    }
+
+    /// The end of our own certificate's validity; a client's must not have passed.
+    private static func endOfIdentity(
+        _ context: OpaquePointer, _ settings: TLSSettings
+    ) throws(TLSContextError) -> Int64? {
+        guard let files = settings.identity, let leaf = SSL_CTX_get0_certificate(context) else { return nil }
+        let end = X509Decoder.endOfValidity(leaf)
+        if settings.role == .client { try refuseExpired(end, files, at: Int64(time(nil))) }
+        return end
+    }
+
+    /// Refuses an own certificate whose validity has passed: whoever asked for it would refuse it too.
+    static func refuseExpired(_ end: Int64, _ files: TLSIdentityFiles, at now: Int64) throws(TLSContextError) {
+        guard end < now else { return }
+        let days = (now - end) / 86_400
+        throw .identityUnusable(file: files.certificate, reason: "the certificate expired \(days) days ago")
     }
 
     private static func loadKey(_ context: OpaquePointer, _ identity: TLSIdentityFiles) -> Bool {

@@ -128,6 +128,9 @@ extension X509Decoder {
         return String(decoding: octets.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 
+    /// The last second of validity, since the Unix epoch.
+    static func endOfValidity(_ certificate: OpaquePointer) -> Int64 { seconds(X509_get0_notAfter(certificate)) }
+
     private static func seconds(_ time: UnsafePointer<ASN1_TIME>?) -> Int64 {
         var parts = tm()
         guard let time, ASN1_TIME_to_tm(time, &parts) == 1 else { return 0 }

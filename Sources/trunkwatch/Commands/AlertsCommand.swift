@@ -10,7 +10,9 @@ import Transport
 struct AlertsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "alerts", abstract: "Shows open alerts and their deliveries, silences them, and tries receivers.",
-        subcommands: [AlertsList.self, AlertsDeliveries.self, AlertsTest.self])
+        subcommands: [
+            AlertsList.self, AlertsSilence.self, AlertsUnsilence.self, AlertsDeliveries.self, AlertsTest.self,
+        ])
 }
 
 /// `alerts list`: what is open and who was told.

@@ -3,6 +3,7 @@ import ArgumentParser
 import ChainAudit
 import DirectRouting
 import Evidence
+import Plans
 import Probing
 import Transport
 
@@ -28,6 +29,13 @@ struct CheckOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp("PEM file with the key of our client certificate.", valueName: "file"))
     var clientKey: String?
+
+    @Option(
+        help: ArgumentHelp("Where the password of key or PKCS#12 stands.", valueName: "file:path or env:name"))
+    var clientPassword: String?
+
+    @Option(help: ArgumentHelp("Check leaf and chain against the revocation lists in this file.", valueName: "file"))
+    var crl: String?
 
     @Option(help: ArgumentHelp("Trust the CAs in this PEM file instead of the system's.", valueName: "file"))
     var ca: String?
@@ -115,10 +123,14 @@ struct CheckOptions: ParsableArguments {
     private func setTLS(_ target: inout ProbeTarget) throws {
         switch (clientCert, clientKey) {
         case (nil, nil): break
-        case (let certificate?, let key?):
-            target.tls.identity = TLSIdentityFiles(certificate: certificate, key: key)
-        default: throw CommandFailure.usage("--client-cert and --client-key go together")
+        case (let certificate?, let key):
+            // PKCS#12 holds both.
+            var identity = TLSIdentityFiles(certificate: certificate, key: key ?? certificate)
+            identity.password = try clientPassword.map { try Self.secret($0) }
+            target.tls.identity = identity
+        case (nil, _): throw CommandFailure.usage("--client-key needs --client-cert")
         }
+        target.tls.revocationLists = crl
         if let ca {
             target.tls.trust = .file(ca)
             target.chainPolicy.anchorsWereChosen = true
@@ -129,6 +141,23 @@ struct CheckOptions: ParsableArguments {
         }
         if let warnDays { target.chainPolicy.warnDays = warnDays }
         target.chainPolicy.criticalDays = criticalDays
+    }
+
+    /// The secret behind `file:PATH` or `env:NAME`; never one written on the command line, where everyone sees it.
+    private static func secret(_ text: String) throws -> String {
+        let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
+        let reference: SecretReference? =
+            switch (parts.first, parts.count) {
+            case ("file", 2): .file(parts[1])
+            case ("env", 2): .environment(parts[1])
+            default: nil
+            }
+        guard let reference else { throw CommandFailure.usage("--client-password: use file:PATH or env:NAME") }
+        do throws(SecretError) {
+            return try reference.resolve().text
+        } catch {
+            throw CommandFailure.file("--client-password: \(error.reason)")
+        }
     }
 
     /// The value that a word stands for, or a usage error that says which words there are.

@@ -10,7 +10,10 @@ import Transport
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Watches every target of a plan until it is told to stop.",
-        discussion: "SIGTERM and SIGINT stop it cleanly: what was found is written, alerts under way are delivered.")
+        discussion:
+            "SIGTERM and SIGINT stop it cleanly: what was found is written, alerts under way are delivered. "
+            + "SIGHUP reads the plan again."
+    )
 
     @Option(help: ArgumentHelp("The plan.", valueName: "file"))
     var plan: String
@@ -40,7 +43,9 @@ struct RunCommand: AsyncParsableCommand {
         let span = try duration.map { try CheckOptions.duration($0, "--duration") }
         let log = try logger()
         // Signals are caught before anything is started, so that none comes too early.
-        let end = Self.end(by: await Interruption.signals([SIGTERM, SIGINT, SIGHUP]), log)
+        let reloads = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let signals = await Interruption.signals([SIGTERM, SIGINT, SIGHUP])
+        let end = Self.end(by: signals, reloads.continuation)
         DescriptorLimit.raise()
         let agent: Agent
         do throws(AgentError) {
@@ -57,7 +62,22 @@ struct RunCommand: AsyncParsableCommand {
                 end.now.yield()
             }
         }
+        let manager = Supervisor()
+        manager.tell(.ready)
+        let watching = Task { await manager.watch(agent) }
+        defer { watching.cancel() }
+        let path = self.plan
+        let reloading = Task {
+            for await _ in reloads.stream {
+                manager.tellReloading()
+                await Self.reload(path, agent, log)
+                manager.tell(.ready)
+            }
+        }
         for await _ in end.comes { break }
+        manager.tell(.stopping)
+        reloading.cancel()
+        await reloading.value
         await agent.stop()
         showing.cancel()
         await showing.value
@@ -66,14 +86,14 @@ struct RunCommand: AsyncParsableCommand {
     /// The end of the run: it comes with SIGTERM or SIGINT, or where somebody says `now`; a second signal ends the
     /// process at once, whatever it is doing.
     private static func end(
-        by signals: AsyncStream<Int32>, _ log: Logger
+        by signals: AsyncStream<Int32>, _ reload: AsyncStream<Void>.Continuation
     ) -> (comes: AsyncStream<Void>, now: AsyncStream<Void>.Continuation) {
         let (comes, now) = AsyncStream.makeStream(of: Void.self)
         Task {
             var stops = 0
             for await signal in signals {
                 if signal == SIGHUP {
-                    log.warning("SIGHUP: plans are not reloaded in this version; restart to take a new one")
+                    reload.yield()
                     continue
                 }
                 stops += 1
@@ -83,6 +103,31 @@ struct RunCommand: AsyncParsableCommand {
             }
         }
         return (comes, now)
+    }
+
+    /// Takes on the plan as it is in its file now; one with errors is refused as a whole, and the old one goes on.
+    private static func reload(_ path: String, _ agent: Agent, _ log: Logger) async {
+        let refused = "the plan is refused as a whole; the old one goes on"
+        do {
+            let plan = try PlanFile.load(path)
+            let files = PlanFiles(of: plan, file: path)
+            for problem in files.warnings + files.problems { log.warning("\(problem.text)") }
+            let report = try await agent.reload(plan)
+            log.notice(
+                "the plan was read again",
+                metadata: [
+                    "added": "\(report.added)", "removed": "\(report.removed)", "changed": "\(report.changed)",
+                    "unchanged": "\(report.unchanged)",
+                ])
+        } catch let failure as CommandFailure {
+            for line in failure.text.split(separator: "\n") { log.error("\(line)") }
+            log.error("\(refused)")
+        } catch let error as AgentError {
+            log.error("\(error.reason)")
+            log.error("\(refused)")
+        } catch {
+            log.error("\(refused)", metadata: ["reason": "\(error)"])
+        }
     }
 
     private func logger() throws -> Logger {

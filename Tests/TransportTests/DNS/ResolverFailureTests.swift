@@ -111,7 +111,8 @@ import Testing
         var settings = ResolverSettings.testing(server)
         settings.perServerTimeout = .seconds(60)
         let resolution = await (try ResolverProbe(settings)).addresses(of: "sbc.test", within: .milliseconds(400))
-        #expect(resolution.outcome == .failed(.resolverUnreachable(nil)))
+        // Which of the two it is depends on how far a busy machine has come by then.
+        #expect([.failed(.resolverUnreachable(nil)), .failed(.timeout)].contains(resolution.outcome))
         #expect(resolution.duration < .seconds(30))
         await server.stop()
     }

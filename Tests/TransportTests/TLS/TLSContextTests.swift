@@ -1,3 +1,4 @@
+import Evidence
 import Foundation
 import TestSupport
 import Testing
@@ -53,10 +54,39 @@ import Testing
         #expect(error { $0.identity = identity } == nil)
     }
 
-    @Test func `equal settings share one context`() throws {
+    @Test func `equal settings share one context`() async throws {
         let contexts = TLSContexts()
-        let first = try contexts.context(TLSSettings())
-        #expect(try contexts.context(TLSSettings()) === first)
-        #expect(try contexts.context(TLSSettings().forDiagnosis) !== first)
+        let now = SystemClock().now()
+        let first = try await contexts.context(TLSSettings(), at: now).context
+        #expect(try await contexts.context(TLSSettings(), at: now).context === first)
+        #expect(try await contexts.context(TLSSettings().forDiagnosis, at: now).context !== first)
+    }
+
+    @Test func `a renewed identity is read again and a bad one leaves the old in use`() async throws {
+        let pki = try await TestPKI.shared()
+        let directory = try TemporaryDirectory()
+        let path = try directory.write(try String(contentsOfFile: pki.chain("client"), encoding: .utf8), to: "own.pem")
+        var settings = TLSSettings()
+        settings.identity = TLSIdentityFiles(certificate: path, key: pki.key("client"))
+        let contexts = TLSContexts(lookingAgainAfter: .seconds(5))
+        let start = SystemClock().now()
+        let first = try await contexts.context(settings, at: start)
+        try directory.write("no certificate", to: "own.pem")
+        #expect(try await contexts.context(settings, at: start + .seconds(4)).refusedRenewal == nil)
+        let spoilt = try await contexts.context(settings, at: start + .seconds(6))
+        #expect(spoilt.context === first.context)
+        #expect(spoilt.refusedRenewal?.text.contains(path) == true)
+        try directory.write(try String(contentsOfFile: pki.chain("foreign-client"), encoding: .utf8), to: "own.pem")
+        let renewed = try await contexts.context(settings, at: start + .seconds(12))
+        #expect(renewed.context !== first.context && renewed.refusedRenewal == nil)
+    }
+
+    @Test func `an expired certificate of ours is refused before anyone is bothered`() async throws {
+        let pki = try await TestPKI.shared()
+        let found = error {
+            $0.identity = TLSIdentityFiles(certificate: pki.chain("expired"), key: pki.key("expired"))
+        }
+        guard case .identityUnusable(let file, let reason) = found else { throw SupportError("it was accepted") }
+        #expect(file == pki.chain("expired") && reason.contains("expired 10 days ago"))
     }
 }
