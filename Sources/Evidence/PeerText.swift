@@ -59,6 +59,12 @@ package struct PeerText: Sendable, Hashable {
     /// For JSON: a string value; the writer escapes it.
     package var forJSON: JSON { .string(String(decoding: bytes, as: UTF8.self)) }
 
+    /// For terminals, whole: a line of what a peer sent that was asked for in full, with nothing that could move the
+    /// cursor; line breaks in it are made visible too.
+    package static func visible(_ line: some Sequence<UInt8>) -> String {
+        String(decoding: Array(line), as: UTF8.self).unicodeScalars.reduce(into: "") { $0 += visible($1) }
+    }
+
     private static func visible(_ scalar: Unicode.Scalar) -> String {
         switch scalar.value {
         case 0x0A: "\\n"

@@ -7,17 +7,33 @@ import Transport
 /// The contract's `trunkwatch.check/1`: one object, whatever happened.
 package enum CheckJSON {
     /// The whole answer of a `check`; its verdict is that of the results unless the caller reckons otherwise.
-    package static func document(_ results: [ProbeResult], verdict: Verdict? = nil, startedAt: WallTime) -> JSON {
-        .object([
-            ("schema", .string("trunkwatch.check/1")),
-            ("startedAt", .string(startedAt.iso8601)),
-            ("verdict", .string((verdict ?? results.verdict).rawValue)),
-            ("results", .array(results.map(result))),
-        ])
+    package static func document(_ results: [ProbeResult], verdict: Verdict? = nil, startedAt: WallTime) -> String {
+        opening(startedAt: startedAt)
+            + results.enumerated().map { element($0.element, isFirst: $0.offset == 0) }.joined()
+            + closing(verdict: verdict ?? results.verdict)
+    }
+
+    /// The beginning of the answer, up to the first result. Must be followed by any number of ``element(_:isFirst:)``
+    /// and one ``closing(verdict:statistics:)``.
+    package static func opening(startedAt: WallTime) -> String {
+        let head = JSON.object([("schema", .string("trunkwatch.check/1")), ("startedAt", .string(startedAt.iso8601))])
+        return head.text.dropLast() + ",\"results\":["
+    }
+
+    /// One result, as it comes.
+    package static func element(_ result: ProbeResult, isFirst: Bool) -> String {
+        (isFirst ? "" : ",") + Self.result(result).text
+    }
+
+    /// The end of the answer; statistics are told where targets were probed more than once.
+    package static func closing(verdict: Verdict, statistics: [CheckStatistics] = []) -> String {
+        var members: [(String, JSON)] = [("verdict", .string(verdict.rawValue))]
+        if !statistics.isEmpty { members.append(("statistics", .array(statistics.map(\.json)))) }
+        return "]," + JSON.object(members).text.dropFirst() + "\n"
     }
 
     static func result(_ result: ProbeResult) -> JSON {
-        .object([
+        var members: [(String, JSON)] = [
             ("target", .string(result.target.name)),
             ("address", .optional(result.address?.address.description)),
             ("port", .integer(Int64(result.target.address.port))),
@@ -30,6 +46,15 @@ package enum CheckJSON {
             ("tls", result.tls.map(tls) ?? .null),
             ("certificate", result.chain.flatMap { certificate($0, at: result.startedAt) } ?? .null),
             ("sip", sip(result)),
+        ]
+        if !result.trace.isEmpty { members.append(("trace", .array(result.trace.map(message)))) }
+        return .object(members)
+    }
+
+    private static func message(_ message: TracedMessage) -> JSON {
+        .object([
+            ("direction", .string(message.sent ? "sent" : "received")), ("milliseconds", .milliseconds(message.at)),
+            ("message", .string(String(decoding: message.bytes, as: UTF8.self))),
         ])
     }
 

@@ -4,30 +4,62 @@ package import Probing
 import SIP
 import Transport
 
-/// A check as Prometheus metrics, for a textfile collector.
-package enum CheckMetrics {
-    /// The metrics in text form; a time that was not measured has no sample.
-    package static func text(_ results: [ProbeResult]) -> String {
-        var verdict = MetricFamily("trunkwatch_check_verdict", .gauge, help: "0 pass, 1 warn, 2 fail, 3 unknown.")
-        var phase = MetricFamily("trunkwatch_check_phase_seconds", .gauge, help: "How long a stage took.")
-        var status = MetricFamily("trunkwatch_check_sip_status_code", .gauge, help: "The final response's status.")
-        var end = MetricFamily(
-            "trunkwatch_check_certificate_not_after_timestamp_seconds", .gauge,
-            help: "The end of the leaf's validity.")
-        for result in results {
-            let labels = [
-                Label(name: "target", value: result.target.name),
-                Label(name: "address", value: result.address?.address.description ?? ""),
-                Label(name: "attempt", value: String(result.attempt)),
-            ]
-            verdict.add(labels, Double(result.verdict.exitStatus))
-            for step in result.steps {
-                guard let span = step.duration else { continue }
-                phase.add(labels + [Label(name: "phase", value: step.name.rawValue)], span.seconds)
-            }
-            if let sip = result.sip { status.add(labels, Double(sip.statusCode)) }
-            if let leaf = result.chain?.leaf { end.add(labels, Double(leaf.notAfter)) }
+/// A check as Prometheus metrics, for a textfile collector: of each result only the numbers are kept, and of several
+/// probes of one target the last ones, for a series that comes once is none.
+package struct CheckMetrics {
+    private var verdicts: [[Label]: Double] = [:]
+    private var phases: [[Label]: Double] = [:]
+    private var statuses: [[Label]: Double] = [:]
+    private var ends: [[Label]: Double] = [:]
+
+    /// Nothing measured yet.
+    package init() {}
+
+    /// Takes the numbers of a result; a time that was not measured has no sample.
+    package mutating func add(_ result: ProbeResult) {
+        let labels = Self.labels(CheckRow(result))
+        verdicts[labels] = Double(result.verdict.exitStatus)
+        for step in result.steps {
+            phases[labels + [Label(name: "phase", value: step.name.rawValue)]] = step.duration?.seconds
         }
-        return PrometheusText.text([verdict, phase, status, end].filter { !$0.samples.isEmpty })
+        statuses[labels] = result.sip.map { Double($0.statusCode) }
+        ends[labels] = result.chain?.leaf.map { Double($0.notAfter) }
+    }
+
+    /// The metrics in text form; the verdict of many probes of one target is that of them all.
+    package func text(_ statistics: [CheckStatistics] = []) -> String {
+        var lost = MetricFamily("trunkwatch_check_lost_ratio", .gauge, help: "The share of probes without an answer.")
+        var spread = MetricFamily(
+            "trunkwatch_check_options_seconds", .gauge, help: "The OPTIONS times of all probes: min, median, p95, max.")
+        var verdicts = verdicts
+        for one in statistics where one.sent > 0 {
+            let labels = Self.labels(one.row)
+            verdicts[labels] = Double(one.row.verdict.exitStatus)
+            lost.add(labels, Double(one.lost) / Double(one.sent))
+            guard let times = one.times else { continue }
+            let named = [("min", times.least), ("median", times.median), ("p95", times.p95), ("max", times.most)]
+            for (name, span) in named {
+                spread.add(labels + [Label(name: "statistic", value: name)], span.seconds)
+            }
+        }
+        return PrometheusText.text([
+            Self.family("trunkwatch_check_verdict", "0 pass, 1 warn, 2 fail, 3 unknown.", verdicts),
+            Self.family("trunkwatch_check_phase_seconds", "How long a stage took.", phases),
+            Self.family("trunkwatch_check_sip_status_code", "The final response's status.", statuses),
+            Self.family(
+                "trunkwatch_check_certificate_not_after_timestamp_seconds", "The end of the leaf's validity.", ends),
+            lost, spread,
+        ])
+    }
+
+    private static func labels(_ row: CheckRow) -> [Label] {
+        let target = Label(name: "target", value: row.target)
+        // An address in the labels of a name that has several in turn would be a new series each time.
+        guard row.isOneOfMany, let address = row.address else { return [target] }
+        return [target, Label(name: "address", value: address.address.description)]
+    }
+
+    private static func family(_ name: String, _ help: String, _ samples: [[Label]: Double]) -> MetricFamily {
+        MetricFamily(name, .gauge, help: help, samples: samples.map { .init($0.key, $0.value) })
     }
 }

@@ -4,7 +4,7 @@ import SIP
 
 /// A check as people read it: the verdict first, then the stages, then what was found and what to do.
 package struct CheckText {
-    private let style: TextStyle
+    let style: TextStyle
 
     /// A rendering in a style.
     package init(_ style: TextStyle) { self.style = style }
@@ -23,27 +23,10 @@ package struct CheckText {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// Several results, one line each, worst first.
-    package func summary(_ results: [ProbeResult]) -> String {
-        let order: [Verdict] = [.fail, .unknown, .warn, .pass]
-        let sorted = order.flatMap { verdict in results.filter { $0.verdict == verdict } }
-        let names = results.map { PeerText(decoded: $0.target.name).forTerminal }
-        let width = min(40, names.map(\.columns).max() ?? 0)
-        return sorted.map { result in
-            let name = PeerText(decoded: result.target.name).forTerminal.cut(to: width).padded(to: width)
-            let time = result.sipDuration.map { " in \($0.shown)" } ?? ""
-            let status = result.sip.map { "\($0.statusCode)\(time)" }
-            let what = result.rootCause?.code.rawValue ?? status ?? "no answer asked for"
-            return "\(style.word(result.verdict))\t\(name)  \(what)"
-        }.joined(separator: "\n") + "\n"
-    }
-
-    /// The messages of a result as they went over the wire.
+    /// The messages of a result as they went over the wire, whole, with secrets taken out.
     package func trace(_ result: ProbeResult) -> String {
         result.trace.map { message in
-            let lines = String(decoding: message.bytes.bytes, as: UTF8.self).split(
-                separator: "\r\n", omittingEmptySubsequences: false)
-            let body = lines.map { "    " + PeerText(decoded: String($0)).forTerminal }.joined(separator: "\n")
+            let body = message.lines.map { "    " + PeerText.visible($0) }.joined(separator: "\n")
             return "  \(message.sent ? "→ sent" : "← received") at \(message.at.shown)\n\(body)\n"
         }.joined()
     }

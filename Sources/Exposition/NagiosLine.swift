@@ -33,16 +33,20 @@ package struct NagiosLine: Sendable, Hashable {
         /// When it is critical.
         package var critical: Threshold?
 
+        /// What it can be at least and at most; an infinite end is not written.
+        package var bounds: ClosedRange<Double>?
+
         /// A measure from its parts.
         package init(
             _ label: String, _ value: Double?, _ unit: Unit = .none, warning: Threshold? = nil,
-            critical: Threshold? = nil
+            critical: Threshold? = nil, within bounds: ClosedRange<Double>? = nil
         ) {
             self.label = label
             self.value = value
             self.unit = unit
             self.warning = warning
             self.critical = critical
+            self.bounds = bounds
         }
     }
 
@@ -96,6 +100,9 @@ extension NagiosLine {
         ]
         fields.append(text(of: measure.warning))
         fields.append(text(of: measure.critical))
+        if let bounds = measure.bounds {
+            fields += [bounds.lowerBound, bounds.upperBound].map { $0.isFinite ? number($0) : "" }
+        }
         while fields.last == "" { fields.removeLast() }
         return fields.joined(separator: ";")
     }

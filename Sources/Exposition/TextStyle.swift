@@ -55,11 +55,25 @@ package struct TextStyle: Sendable {
     /// One finding: code, sentence, and what to do next.
     func finding(_ finding: Diagnosis) -> [String] {
         var lines = ["  \(sign(finding.severity)) \(mark(finding.code.rawValue, .bold))"]
-        lines += wrapped(finding.summary, lead: "    ", indent: 4)
+        lines += wrapped(Self.sentence(finding.summary), lead: "    ", indent: 4)
         if finding.severity != .info, !finding.remedy.isEmpty {
             lines += wrapped(finding.remedy, lead: "    → ", indent: 6)
         }
         return lines
+    }
+
+    /// The text with a capital where it begins with a word, rather than with a name or an address.
+    static func sentence(_ text: String) -> String {
+        let word = text.prefix { $0 != " " }
+        guard word.utf8.allSatisfy({ $0 &- 0x61 < 26 }) else { return text }
+        return word.prefix(1).uppercased() + text.dropFirst()
+    }
+
+    /// Lines of talk that fit a window, each after as many blanks as `lead` takes.
+    package func talk(_ text: String, lead: String) -> String {
+        text.split(separator: "\n")
+            .map { wrapped(String($0), lead: lead, indent: lead.columns).joined(separator: "\n") }
+            .joined(separator: "\n")
     }
 
     /// The text broken at blanks into lines that fit the terminal, each after `indent` blanks, the first after `lead`.

@@ -1,7 +1,7 @@
 /// Which of the known keys a misspelt one was probably meant to be.
-enum NearestKey {
+package enum NearestKey {
     /// The nearest candidate, or `nil` where none is near enough: at most a third of its letters may differ.
-    static func to(_ key: String, among candidates: [String]) -> String? {
+    package static func to(_ key: String, among candidates: [String]) -> String? {
         guard key.utf8.count <= 64 else { return nil }
         let letters = folded(key)
         if let same = candidates.first(where: { folded($0) == letters }) { return same }

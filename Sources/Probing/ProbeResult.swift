@@ -65,16 +65,6 @@ package struct ProbeResult: Sendable {
     package func step(_ stage: Stage) -> Step? { steps.first { $0.name == stage } }
 }
 
-/// One message on the wire, for a trace.
-package struct TracedMessage: Sendable {
-    /// Whether we sent it.
-    package var sent: Bool
-    /// When, since the probe started.
-    package var at: Span
-    /// The bytes.
-    package var bytes: PeerText
-}
-
 extension ProbeResult {
     /// The small value that is stored.
     ///

@@ -9,9 +9,14 @@ struct ProbeRun {
     let deadline: MonotonicTime
 
     init(_ target: ProbeTarget, loop: EventLoop) {
-        started = loop.refreshedNow()
+        self.init(target, at: loop.clock.wall(), started: loop.refreshedNow())
+    }
+
+    /// A run that begins now; without a loop it has a past and no future.
+    init(_ target: ProbeTarget, at time: WallTime, started: MonotonicTime = MonotonicTime(nanoseconds: 0)) {
+        self.started = started
         deadline = started + target.timeout
-        result = ProbeResult(target: target, startedAt: loop.clock.wall())
+        result = ProbeResult(target: target, startedAt: time)
         let stages: [Stage] =
             switch target.address.transport {
             case .tls: [.dns, .tcp, .tls, .certificate, .options]

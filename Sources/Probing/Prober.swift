@@ -208,7 +208,7 @@ extension Prober {
             let started = run.started
             flow.onMessage = { [loop] sent, bytes in
                 trace.messages.append(
-                    TracedMessage(sent: sent, at: loop.refreshedNow() - started, bytes: PeerText(bytes)))
+                    TracedMessage(sent: sent, at: loop.refreshedNow() - started, bytes))
             }
         }
         let exchange = await flow.options(until: run.deadline)

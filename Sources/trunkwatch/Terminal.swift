@@ -15,8 +15,11 @@ enum Terminal {
     /// Says something without ending the line.
     static func whisper(_ text: String) { write(text, to: STDERR_FILENO) }
 
-    /// Says what went wrong.
-    static func complain(_ text: String) { say("trunkwatch: " + text) }
+    /// Says what went wrong: in lines that fit where somebody looks, else in one, for those who search in it.
+    static func complain(_ text: String) {
+        guard talksToSomebody else { return say("trunkwatch: " + text) }
+        say(TextStyle(colour: false, width: width(of: STDERR_FILENO) ?? 80).talk(text, lead: "trunkwatch: "))
+    }
 
     /// Whether somebody looks at standard output.
     static var isInteractive: Bool { isatty(STDOUT_FILENO) == 1 }
@@ -31,15 +34,17 @@ enum Terminal {
         return TextStyle(colour: isInteractive && !isPlain, width: columns)
     }
 
-    private static var columns: Int { window.map { min($0.columns, 120) } ?? 80 }
+    private static var columns: Int { width(of: STDOUT_FILENO) ?? 80 }
+
+    private static func width(of descriptor: Int32) -> Int? { window(of: descriptor).map { min($0.columns, 120) } }
 
     /// The rows of the window, else 24.
-    static var rows: Int { window?.rows ?? 24 }
+    static var rows: Int { window(of: STDOUT_FILENO)?.rows ?? 24 }
 
-    private static var window: (rows: Int, columns: Int)? {
+    private static func window(of descriptor: Int32) -> (rows: Int, columns: Int)? {
         // The kernel's `struct winsize`: rows, columns, and two numbers that nobody uses.
         var size: [UInt16] = [0, 0, 0, 0]
-        guard isInteractive, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size[0] > 0, size[1] > 0 else {
+        guard isatty(descriptor) == 1, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size[0] > 0, size[1] > 0 else {
             return nil
         }
         return (Int(size[0]), Int(size[1]))

@@ -1,4 +1,5 @@
 import Evidence
+import Foundation
 import Probing
 import Testing
 
@@ -38,7 +39,7 @@ import Testing
     @Test func `what a peer wrote neither moves the cursor nor turns the text around`() throws {
         let sample = try SampleResults.hostile()
         let text = CheckText(TextStyle(colour: false))
-        for rendering in [text.result(sample), text.summary([sample, sample])] {
+        for rendering in [text.result(sample), text.summary([CheckRow(sample), CheckRow(sample)]), text.line(sample)] {
             #expect(
                 !rendering.unicodeScalars.contains {
                     ($0.value < 0x20 && $0 != "\n" && $0 != "\t") || $0.value == 0x7F || $0.value == 0x202E
@@ -57,13 +58,50 @@ import Testing
         #expect(text.result(SampleResults.nameNotFound()).contains("not reached"))
     }
 
-    @Test func `the summary puts the worst first`() throws {
-        let lines = CheckText(TextStyle(colour: false)).summary(
-            [try SampleResults.pass(), SampleResults.nameNotFound()]
-        ).split(separator: "\n")
-        #expect(lines.count == 2)
-        #expect(lines[0].hasPrefix("FAIL") && lines[0].contains("dns.name-not-found"))
-        #expect(lines[1].hasPrefix("PASS") && lines[1].contains("200 in 3.3 ms"))
+    @Test func `the table puts the worst first, in columns, and tells each cause once`() throws {
+        let rows = [
+            CheckRow(try SampleResults.pass()), CheckRow(SampleResults.nameNotFound()),
+            CheckRow(SampleResults.nameNotFound()),
+        ]
+        let text = CheckText(TextStyle(colour: false)).summary(rows)
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        #expect(lines[1].hasPrefix("FAIL") && lines[1].hasSuffix("dns.name-not-found"))
+        #expect(lines[3].hasPrefix("PASS") && lines[3].hasSuffix("3.3 ms    90 d  200 OK"))
+        let column = lines[0].range(of: "FOUND")?.lowerBound.utf16Offset(in: lines[0])
+        #expect(lines[3].range(of: "200 OK")?.lowerBound.utf16Offset(in: lines[3]) == column)
+        #expect(lines[5] == "3 checked: 1 pass, 2 fail")
+        #expect(text.components(separatedBy: DiagnosisCode.dnsNameNotFound.remedy.prefix(30)).count == 2)
+        #expect(text.contains("2 targets. "))
+    }
+
+    @Test(arguments: [40, 80, 120])
+    func `table, probe lines and statistics keep to the width`(_ width: Int) throws {
+        let style = TextStyle(colour: true, width: width)
+        let text = CheckText(style)
+        let rows = try samples().map { CheckRow($0) }
+        let lines = try samples().map { text.line($0) }.joined()
+        for line in plain(text.summary(rows) + lines + text.statistics([SampleResults.statistics()])).split(
+            separator: "\n")
+        {
+            #expect(line.columns <= width, "\(line)")
+        }
+    }
+
+    @Test func `statistics say what was lost and how long it took`() {
+        let text = CheckText(TextStyle(colour: false)).statistics([SampleResults.statistics()])
+        #expect(text.contains("4 probes, 1 lost (25 %), 1 failed"))
+        #expect(text.contains("min / median / p95 / max: 1.0 ms / 2.0 ms / 3.0 ms / 4.0 ms"))
+        #expect(text.contains("1 × dns.name-not-found"))
+    }
+
+    @Test(arguments: [40, 80, 120])
+    func `every code has its line and its page, and both keep to the width`(_ width: Int) {
+        let text = CodeText(TextStyle(colour: false, width: width))
+        for code in DiagnosisCode.allCases {
+            #expect(text.list.contains(code.rawValue))
+            for line in text.explanation(code).split(separator: "\n") { #expect(line.columns <= width, "\(line)") }
+        }
+        for line in text.list.split(separator: "\n") { #expect(line.columns <= width, "\(line)") }
     }
 
     @Test(arguments: [("abc", 3), ("名前", 4), ("e\u{301}", 1), ("", 0), ("🙂", 2), ("é", 1)])

@@ -3,6 +3,7 @@ import Evidence
 import SIP
 import Transport
 
+@testable import Exposition
 @testable import Probing
 
 /// Probe results as the renderings get them, made by hand so that no clock and no peer is in them.
@@ -98,5 +99,16 @@ enum SampleResults {
             Diagnosis(.certificateWeakKey, .info, String(repeating: "f", count: 300)),
         ]
         return result
+    }
+
+    /// Four probes of one target, one of them lost.
+    static func statistics() -> CheckStatistics {
+        var row = CheckRow(nameNotFound())
+        row.verdict = .warn
+        return CheckStatistics(
+            row: row, sent: 4, failed: 1, lost: 1,
+            times: .init(
+                least: .milliseconds(1), median: .milliseconds(2), p95: .milliseconds(3), most: .milliseconds(4)),
+            causes: [(.dnsNameNotFound, 1)])
     }
 }

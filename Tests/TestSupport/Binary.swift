@@ -45,6 +45,14 @@ package enum Binary {
         _ arguments: String..., environment: [String: String?] = [:], directory: String? = nil,
         input: ChildProcess.Input = .none, within limit: Duration = .seconds(60)
     ) async throws -> Result {
+        try await run(arguments, environment: environment, directory: directory, input: input, within: limit)
+    }
+
+    /// Runs a command whose words are at hand as an array to its end.
+    package static func run(
+        _ arguments: [String], environment: [String: String?] = [:], directory: String? = nil,
+        input: ChildProcess.Input = .none, within limit: Duration = .seconds(60)
+    ) async throws -> Result {
         let process = try start(arguments, environment: environment, directory: directory, input: input)
         let exit = try await process.exit(within: limit)
         return Result(exit: exit, output: process.output, error: process.error)

@@ -7,8 +7,11 @@ package struct LoopGroup: Sendable {
 
     /// So many loops, by default one a core.
     package init(count: Int? = nil, clock: any Clock = SystemClock()) throws(SystemError) {
+        let count = max(1, count ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        // One epoll set a loop, and what Dispatch opens for the sources of the process: it traps where it gets none.
+        try DescriptorLimit.require(count + 6)
         var loops: [EventLoop] = []
-        for index in 0..<max(1, count ?? sysconf(Int32(_SC_NPROCESSORS_ONLN))) {
+        for index in 0..<count {
             loops.append(try EventLoop(label: "trunkwatch.loop.\(index)", clock: clock))
         }
         self.loops = loops

@@ -80,8 +80,7 @@ struct CertificateCommand: AsyncParsableCommand {
         }
         var target = try CheckOptions.parse(words).target(subject, sendingOptions: false)
         target.verify = .observe
-        let plan = CheckPlan(targets: [target], count: 1, interval: .seconds(1), keepsTrace: false)
-        let result = try await CheckRunner(plan).run { _ in }[0]
+        let result = await CheckRunner(CheckPlan(targets: [target])).results()[0]
         let before = result.diagnoses.filter { !$0.code.rawValue.hasPrefix("certificate.") }
         let chain = try result.chain.flatMap { chain in
             asOf == nil ? chain : try verified(StoredChain(chain.certificates.map(\.der)), at: time)

@@ -1,5 +1,6 @@
 import Evidence
 import Probing
+import Synchronization
 import Transport
 
 /// Runs a check over the loops, a bounded number of targets at a time.
@@ -8,43 +9,79 @@ struct CheckRunner {
 
     /// The most targets that are probed at once.
     static let concurrency = 128
+    /// How far the targets that are probed may be ahead of the first that has no result yet, so that results told in
+    /// order never pile up.
+    static let window = 512
+    /// The descriptors that a target may need at once: a connection, a second one to look again, name servers.
+    private static let descriptorsEach = 6
 
     init(_ plan: CheckPlan) { self.plan = plan }
 
-    /// All results in the order of the targets; each is told to `each` as it comes.
-    func run(_ each: @escaping @Sendable (ProbeResult) -> Void) async throws -> [ProbeResult] {
-        let workers = try makeWorkers()
-        return await withTaskGroup(of: (Int, [ProbeResult]).self) { group in
-            var results: [[ProbeResult]] = Array(repeating: [], count: plan.targets.count)
+    /// All results in the order of the targets.
+    func results() async -> [ProbeResult] {
+        let list = ResultList()
+        await run { list.add($0) }
+        return list.all
+    }
+
+    /// Tells each result: in the order of the targets where each is probed once, else as they come. Cancelled, it tells
+    /// what it has and ends soon.
+    func run(_ each: @escaping @Sendable (ProbeResult) -> Void) async {
+        let workers: [CheckWorker]
+        do throws(SystemError) {
+            workers = try makeWorkers()
+        } catch {
+            // This side is at fault and nothing is known of the targets: "unknown", for each of them.
+            let now = SystemClock().wall()
+            for target in plan.targets { each(.prevented(target, by: error, at: now)) }
+            return
+        }
+        await run(on: workers, each)
+    }
+
+    private func run(on workers: [CheckWorker], _ each: @escaping @Sendable (ProbeResult) -> Void) async {
+        let tellsAtOnce = plan.count > 1
+        let most = max(1, min(Self.concurrency, DescriptorLimit.free / Self.descriptorsEach))
+        await withTaskGroup(of: (Int, [ProbeResult]).self) { group in
+            var waiting: [Int: [ProbeResult]] = [:]
             var next = 0
-            func startNext() {
-                guard next < plan.targets.count else { return }
-                let index = next
-                next += 1
-                group.addTask {
-                    (index, await workers[index % workers.count].probe(plan.targets[index], plan, each))
+            var told = 0
+            var running = 0
+            while told < plan.targets.count {
+                while running < most, next < plan.targets.count, next < told + Self.window, !Task.isCancelled {
+                    let index = next
+                    next += 1
+                    running += 1
+                    group.addTask {
+                        let worker = workers[index % workers.count]
+                        return (index, await worker.probe(plan.targets[index], plan, tellsAtOnce ? each : nil))
+                    }
+                }
+                guard let (index, results) = await group.next() else { break }
+                running -= 1
+                waiting[index] = results
+                while let results = waiting.removeValue(forKey: told) {
+                    results.forEach(each)
+                    told += 1
                 }
             }
-            for _ in 0..<Self.concurrency { startNext() }
-            for await (index, own) in group {
-                results[index] = own
-                startNext()
-            }
-            return results.flatMap { $0 }
         }
     }
 
-    private func makeWorkers() throws -> [CheckWorker] {
-        do throws(SystemError) {
-            let loops = try LoopGroup(count: plan.targets.count == 1 ? 1 : nil)
-            let contexts = TLSContexts()
-            return loops.loops.map { CheckWorker(on: $0, contexts: contexts) }
-        } catch {
-            // This side is at fault and nothing is known of the targets: "unknown", not a file that cannot be read.
-            throw CommandFailure(
-                status: 3, text: "local.out-of-descriptors: no event loop could be made: \(error.text)")
-        }
+    private func makeWorkers() throws(SystemError) -> [CheckWorker] {
+        let loops = try LoopGroup(count: plan.targets.count == 1 ? 1 : nil)
+        let contexts = TLSContexts()
+        return loops.loops.map { CheckWorker(on: $0, contexts: contexts) }
     }
+}
+
+/// Results that are kept. The one writer is the runner's task, and it is read when that has ended.
+private final class ResultList: Sendable {
+    private let list = Mutex<[ProbeResult]>([])
+
+    func add(_ result: ProbeResult) { list.withLock { $0.append(result) } }
+
+    var all: [ProbeResult] { list.withLock { $0 } }
 }
 
 /// The part of a check that lives on one loop.
@@ -60,22 +97,22 @@ private actor CheckWorker {
         self.contexts = contexts
     }
 
+    /// Probes a target as often as the plan says; the results that were not told to `each`.
     func probe(
-        _ target: ProbeTarget, _ plan: CheckPlan, _ each: @Sendable (ProbeResult) -> Void
+        _ target: ProbeTarget, _ plan: CheckPlan, _ each: (@Sendable (ProbeResult) -> Void)?
     ) async -> [ProbeResult] {
         let prober = prober ?? Prober(loop: loop, resolver: Resolver(on: loop), contexts: contexts)
         self.prober = prober
         prober.keepsTrace = plan.keepsTrace
-        var results: [ProbeResult] = []
+        var kept: [ProbeResult] = []
         for attempt in 1...plan.count {
             let begun = loop.refreshedNow()
             for var result in await prober.check(target) {
                 result.attempt = attempt
-                each(result)
-                results.append(result)
+                if let each { each(result) } else { kept.append(result) }
             }
             if attempt < plan.count, await loop.sleep(until: begun + plan.interval) == .cancelled { break }
         }
-        return results
+        return kept
     }
 }
