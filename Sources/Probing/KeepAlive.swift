@@ -77,6 +77,9 @@ final class Pinger {
     private let unacknowledged: () -> Int
     private var wasWaiting = false
 
+    /// Whether a ping was sent and nothing came since.
+    var isWaiting: Bool { state.isWaiting }
+
     /// A pinger that has `act` send pings and end the flow.
     init(on loop: EventLoop, unacknowledged: @escaping () -> Int, act: @escaping (KeepAlive.Action) -> Void) {
         self.loop = loop

@@ -57,6 +57,9 @@ package final class SIPFlow {
     /// Whether another request can be sent.
     package var isUsable: Bool { end == nil }
 
+    /// Whether a ping was sent and neither answered nor given up.
+    var awaitsPong: Bool { pinger?.isWaiting ?? false }
+
     /// Closes the flow. Closing twice is no error.
     package func close() {
         carrier.close()

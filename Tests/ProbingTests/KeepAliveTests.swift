@@ -118,11 +118,23 @@ private actor FlowBench {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The peer sends; returns once it has been taken in.
-    func says(_ text: String) async {
-        _ = await peer?.send(Array(text.utf8), until: .distantFuture)
-        for _ in 0..<2_000 { await Task.yield() }
+    /// The peer sends.
+    func says(_ text: String) async { _ = await peer?.send(Array(text.utf8), until: .distantFuture) }
+
+    /// Lets the loop run until the flow is so; whether it came to be.
+    func comes(_ condition: (SIPFlow) -> Bool) async -> Bool {
+        for _ in 0..<20_000 {
+            if let flow, condition(flow) { return true }
+            try? await Task.sleep(for: .milliseconds(1))
+        }
+        return false
     }
+
+    /// Lets the loop run until the flow has taken the pong.
+    func takesPong() async -> Bool { await comes { !$0.awaitsPong } }
+
+    /// Lets the loop run until the flow has ended.
+    func comesToAnEnd() async -> Bool { await comes { $0.end != nil } }
 
     func close() {
         flow?.close()
@@ -145,10 +157,13 @@ private actor FlowBench {
                 await bench.pass(FlowLimits.pingAfter)
                 #expect(await bench.heard() == "\r\n\r\n")
                 await bench.says("\r\n")
+                #expect(await bench.takesPong())
             }
             #expect(await bench.end == nil)
             await bench.pass(FlowLimits.pingAfter)
+            #expect(await bench.heard() == "\r\n\r\n")
             await bench.pass(FlowLimits.pongWithin)
+            #expect(await bench.comesToAnEnd())
             #expect(await bench.end == .failed(.peerGone))
             #expect(await bench.ended == 1)
         }
@@ -178,6 +193,7 @@ private actor FlowBench {
         try await run { bench in
             await bench.pass(.seconds(1))
             await bench.says("no SIP at all\r\n\r\n")
+            #expect(await bench.comesToAnEnd())
             #expect(await bench.end == .malformed)
             #expect(await bench.ended == 1)
         }
