@@ -137,7 +137,7 @@ extension EndToEndTests {
                 let process = try Binary.start(words + trust)
                 try await until("an answer") { process.output.contains("PASS") }
                 await peer.process.stop()
-                try await until("a loss") { process.output.contains("FAIL") }
+                try await until("a loss") { process.output.contains("tcp.refused") }
                 process.send(SIGINT)
                 #expect(try await process.exit(within: .seconds(5)) == .status(1))
                 #expect(process.output.contains(" failed\n") && process.output.contains(" × tcp.refused"))
