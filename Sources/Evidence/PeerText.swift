@@ -29,19 +29,22 @@ package struct PeerText: Sendable, Hashable {
     }
 
     /// For HTML text and quoted attributes.
-    package var forHTML: String {
-        var text = ""
-        for scalar in forTerminal.unicodeScalars {
+    package var forHTML: String { Self.escapedForHTML(forTerminal) }
+
+    /// A text of ours for HTML text and quoted attributes; nothing of it is cut.
+    package static func escapedForHTML(_ text: String) -> String {
+        var escaped = ""
+        for scalar in text.unicodeScalars {
             switch scalar {
-            case "&": text += "&amp;"
-            case "<": text += "&lt;"
-            case ">": text += "&gt;"
-            case "\"": text += "&quot;"
-            case "'": text += "&#39;"
-            default: text.unicodeScalars.append(scalar)
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            case "\"": escaped += "&quot;"
+            case "'": escaped += "&#39;"
+            default: escaped.unicodeScalars.append(scalar)
             }
         }
-        return text
+        return escaped
     }
 
     /// For a CSV cell: quoted, and inert in a spreadsheet whatever its first character.

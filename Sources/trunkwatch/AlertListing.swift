@@ -103,14 +103,8 @@ enum AlertListing {
 
     /// A message as it would be sent: line by line, each safe for a terminal and none cut.
     static func shown(_ text: String) -> String {
-        text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            let scalars = Array(line.unicodeScalars)
-            return stride(from: 0, to: scalars.count, by: PeerText.shownCharacters).map { start in
-                var piece = String.UnicodeScalarView()
-                piece.append(contentsOf: scalars[start..<min(start + PeerText.shownCharacters, scalars.count)])
-                return PeerText(decoded: String(piece)).forTerminal
-            }.joined()
-        }.joined(separator: "\n") + "\n"
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { PeerText.visible($0.utf8) }
+            .joined(separator: "\n") + "\n"
     }
 
     private static func line(_ text: String) -> String { PeerText(decoded: text).forTerminal }
