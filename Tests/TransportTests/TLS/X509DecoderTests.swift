@@ -1,5 +1,6 @@
 import ChainAudit
 import Evidence
+import TestSupport
 import Testing
 
 @testable import Transport
