@@ -11,6 +11,8 @@ struct WatchedTarget {
     /// The windows of the plan that it names, and the targets that it is behind.
     private(set) var windows: [String] = []
     private(set) var parents: [String] = []
+    private(set) var peerPolicy = PeerPolicy.open
+    private(set) var isAskedAfresh = false
     private var interval = Span.seconds(60)
     /// When it was last probed, and whether that failed.
     private(set) var lastSeen: WallTime?
@@ -38,6 +40,8 @@ struct WatchedTarget {
         labels = plan.labels
         windows = plan.maintenance
         parents = plan.dependsOn
+        peerPolicy = plan.peerPolicy
+        isAskedAfresh = plan.mode == .fresh
         interval = plan.interval
     }
 

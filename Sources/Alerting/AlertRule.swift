@@ -4,7 +4,7 @@ package enum AlertRule: String, Sendable, Hashable, CaseIterable, Codable {
     case targetDown = "target.down"
     /// The target goes up and down too often for either to be news.
     case targetFlapping = "target.flapping"
-    /// The target works, and its certificate or TLS needs attention.
+    /// The target works, and its certificate, its TLS or its own OPTIONS need attention.
     case targetDegraded = "target.degraded"
     /// The target works, and its certificate ends inside the critical window.
     case certificateCritical = "certificate.critical"

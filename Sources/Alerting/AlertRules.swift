@@ -76,7 +76,7 @@ package struct AlertRules: Sendable {
     /// A critical expiry has an alert of its own: it keeps this one open and does not open it.
     private static func effect(onDegraded condition: TargetCondition, isOpen: Bool) -> Effect {
         guard condition.state == .degraded else { return .ends }
-        let concerns = condition.diagnoses.filter(isOfCertificateOrTLS)
+        let concerns = condition.diagnoses.filter(needsAttention)
         if concerns.contains(where: { !isCriticalExpiry($0) }) { return .fires }
         return concerns.isEmpty ? .ends : .stays
     }
@@ -85,10 +85,10 @@ package struct AlertRules: Sendable {
         diagnosis.code == .certificateExpiring && diagnosis.severity == .fail
     }
 
-    private static func isOfCertificateOrTLS(_ diagnosis: Diagnosis) -> Bool {
+    private static func needsAttention(_ diagnosis: Diagnosis) -> Bool {
         let code = diagnosis.code.rawValue
         return [.warn, .fail].contains(diagnosis.severity)
-            && (code.hasPrefix("certificate.") || code.hasPrefix("tls."))
+            && (code.hasPrefix("certificate.") || code.hasPrefix("tls.") || code.hasPrefix("options."))
     }
 }
 
@@ -104,7 +104,7 @@ extension AlertRules {
     private static func concerns(_ rule: AlertRule, _ diagnosis: Diagnosis) -> Bool {
         switch rule {
         case .targetDown, .targetFlapping: diagnosis.severity != .info
-        case .targetDegraded: isOfCertificateOrTLS(diagnosis)
+        case .targetDegraded: needsAttention(diagnosis)
         case .certificateCritical: isCriticalExpiry(diagnosis)
         }
     }

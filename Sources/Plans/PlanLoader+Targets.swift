@@ -70,6 +70,7 @@ extension PlanLoader {
         applySchedule(map, to: &settings.target)
         applyJudgement(map, to: &settings.target)
         if let tls = map.map("tls") { apply(tls, to: &settings.target.tls) }
+        if let inbound = map.map("inbound") { apply(inbound, to: &settings.target.inbound) }
         applyLabels(map, to: &settings.target)
     }
 

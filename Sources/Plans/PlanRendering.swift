@@ -12,6 +12,7 @@ package enum PlanRendering {
             members.append(("identities", .object(sorted.map { ($0.key, identity($0.value)) })))
         }
         members.append(("targets", .array(plan.targets.map(target))))
+        if !plan.listeners.isEmpty { members.append(("listen", .array(plan.listeners.map(listener)))) }
         if !plan.receivers.isEmpty {
             members.append(("receivers", .object(plan.receivers.map { ($0.name, receiver($0)) })))
         }
@@ -85,7 +86,7 @@ package enum PlanRendering {
             ("maintenance", target.maintenance.isEmpty ? nil : .strings(target.maintenance)),
             ("slow-after", target.slowAfter.map { .string($0.text) }),
             ("source", target.source.map { .string($0.text) }), ("tls", tls(target.tls)),
-            ("labels", labels(target.labels)),
+            ("inbound", inbound(target.inbound)), ("labels", labels(target.labels)),
         ])
     }
 

@@ -13,12 +13,13 @@ extension PlanSection {
             PlanKey("receivers", .named(.section(receiver)), "Where alerts may go."),
             PlanKey("alerts", .section(alerts), "Which alert goes where."),
             PlanKey("maintenance", .named(.section(maintenance)), "Windows in which trouble is expected."),
+            PlanKey("listen", .list(.section(listen)), "Where SBCs may send us OPTIONS, which is watched too."),
             PlanKey("include", .list(.path), "Further files with identities, defaults, targets, receivers, windows."),
         ],
-        planned: ["targets-from", "listen", "twin", "remote-write"])
+        planned: ["targets-from", "twin", "remote-write"])
 
-    /// A file that another one includes: `agent:` and `alerts:` stand in the plan itself only.
-    static let included = PlanSection(plan.keys.filter { !["agent", "alerts"].contains($0.name) })
+    /// A file that another one includes: `agent:`, `alerts:` and `listen:` stand in the plan itself only.
+    static let included = PlanSection(plan.keys.filter { !["agent", "alerts", "listen"].contains($0.name) })
 
     static let maintenance = PlanSection([
         PlanKey(
@@ -116,6 +117,7 @@ extension PlanSection {
             "slow-after", .duration(.milliseconds(1) ... .minutes(1)), "A slower answer is a warning; default: never."),
         PlanKey("source", .host, "Connect from here: an address of this host, or the name of an interface."),
         PlanKey("tls", .section(tls), "What the handshake may use and trust."),
+        PlanKey("inbound", .section(inbound), "What is expected of the OPTIONS that the SBC sends to us (listen)."),
         PlanKey("labels", .labels, "Labels of the target's metrics and alerts."),
     ]
 

@@ -22,27 +22,41 @@ struct StatusSource {
         self.location = location
     }
 
-    /// Every target now, as `trunkwatch.status/1` and as rows; `warning` where nobody seems to write the store.
-    func status() async throws(CommandFailure) -> (json: String, rows: [StatusRow], warning: String?) {
+    /// How things stand, from the agent where one runs.
+    struct Status {
+        /// As `trunkwatch.status/1`.
+        var json: String
+        var rows: [StatusRow]
+        /// Who sends to the agent; `nil` where none runs or it listens nowhere.
+        var inbound: InboundStatus?
+        /// Where nobody seems to write the store.
+        var warning: String?
+    }
+
+    /// Every target now.
+    func status() async throws(CommandFailure) -> Status {
         if let client,
             let text = try? await client.ask(ControlRequest("status"), within: Self.patience),
             let rows = StatusJSON.rows(reading: text)
         {
-            return (text + "\n", rows, nil)
+            return Status(json: text + "\n", rows: rows, inbound: StatusJSON.inbound(reading: text))
         }
         let now = SystemClock().wall()
         let rows = try stored()
         let site = plan?.agent.site ?? rows.site ?? "default"
-        let table = rows.latest.map { StatusRow($0) }
-        return (StatusJSON.render(table, site: site, now: now), table, suspicion(of: table, now: now))
+        let table = rows.latest.map { StatusRow($0, inbound: rows.sights[$0.target.name]) }
+        return Status(
+            json: StatusJSON.render(table, site: site, now: now), rows: table, warning: suspicion(of: table, now: now))
     }
 
-    private func stored() throws(CommandFailure) -> (latest: [TargetLatest], site: String?) {
+    private func stored() throws(CommandFailure) -> (
+        latest: [TargetLatest], sights: [String: InboundSight], site: String?
+    ) {
         let reader = try location.reader(plan)
         do throws(StoreError) {
             defer { try? reader.close() }
             let latest = try reader.latest()
-            return (latest, latest.first?.target.site)
+            return (latest, try InboundSight.stored(reader), latest.first?.target.site)
         } catch {
             throw .file(error.description)
         }
