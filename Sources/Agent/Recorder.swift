@@ -40,7 +40,8 @@ actor Recorder {
 
     init(
         loop: EventLoop, probes: Mailbox<RecordedProbe>, notes: Mailbox<DeliveryNote>, deliverer: Deliverer,
-        keeper: StoreKeeper, plan: Plan, state: StoredState, rules: AlertRules, canaries: CanaryLog, inbound: InboundBook,
+        keeper: StoreKeeper, plan: Plan, state: StoredState, rules: AlertRules, canaries: CanaryLog,
+        inbound: InboundBook,
         board: Board, log: Logger
     ) {
         self.loop = loop

@@ -41,7 +41,9 @@ import Transport
         _ = book.take(inbound, at: world.clock.now(), wall: world.clock.wall())
     }
 
-    @Test func `a trunk that falls silent needs attention, is told once, and is well with its next OPTIONS`() async throws {
+    @Test func `a trunk that falls silent needs attention, is told once, and is well with its next OPTIONS`()
+        async throws
+    {
         let world = try World()
         try await world.start(Self.plan())
         for call in 1...5 {

@@ -99,7 +99,9 @@ import Testing
                 """)
         try await world.running { _ in
             try await SIPSender.kamailio(to: world.port, certificate: "healthy") { _ in
-                try await eventually("two pings were heard") { try await world.sight(of: "one")["count"].number ?? 0 >= 2 }
+                try await eventually("two pings were heard") {
+                    try await world.sight(of: "one")["count"].number ?? 0 >= 2
+                }
             }
             let sight = try await world.sight(of: "one")
             #expect(sight["authenticated"].bool == true && sight["transport"].string == "tls")

@@ -43,7 +43,8 @@ package struct StrangerList: Sendable {
     /// Notes a request of somebody unknown.
     package mutating func take(_ inbound: InboundOptions, _ reason: TrunkDirectory.Reason, at wall: WallTime) {
         let key = Key(source: inbound.source.withoutZone, transport: inbound.transport)
-        if known[key] == nil, known.count >= most, let oldest = known.min(by: { $0.value.lastSeen < $1.value.lastSeen }) {
+        if known[key] == nil, known.count >= most, let oldest = known.min(by: { $0.value.lastSeen < $1.value.lastSeen })
+        {
             known[oldest.key] = nil
             forgotten &+= 1
         }

@@ -35,7 +35,8 @@ package struct TrunkDirectory: Sendable {
         self.trunks = Dictionary(trunks.map { ($0.name, $0) }) { first, _ in first }
         byAddress = [:]
         for trunk in trunks {
-            let known = trunk.addresses + (learnt[trunk.name]?.names == trunk.names ? learnt[trunk.name] : nil).addresses
+            let known =
+                trunk.addresses + (learnt[trunk.name]?.names == trunk.names ? learnt[trunk.name] : nil).addresses
             self.trunks[trunk.name]?.addresses = []
             for address in known { learn(address, of: trunk.name) }
         }

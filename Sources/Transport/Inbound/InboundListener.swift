@@ -1,7 +1,7 @@
 import Evidence
 import SIP
 
-/// Hears SIP over TLS, TCP or UDP from whoever sends it, within limits; it parses no message and answers none but pings.
+/// Hears SIP over TLS, TCP or UDP from whoever sends it, within limits; it parses nothing and answers only pings.
 ///
 /// It lives on a loop. Its report is called there, within the listener's own turn, so that it may answer at once with
 /// ``send(_:to:)``; an owner that is an actor on the same loop enters with `assumeIsolated`.

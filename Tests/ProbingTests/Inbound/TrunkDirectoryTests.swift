@@ -80,7 +80,9 @@ import Testing
         #expect(directory.identity(of: nameless) == .stranger(.ambiguous))
     }
 
-    @Test func `an address is remembered over a reload, an IPv4 one also where it comes mapped, and only so many`() throws {
+    @Test func `an address is remembered over a reload, an IPv4 one also where it comes mapped, and only so many`()
+        throws
+    {
         var directory = Self.directory()
         directory.learn(SampleOptions.elsewhere, of: "two")
         directory.adopt([InboundTrunk(name: "two", names: ["sbc2.example.net"])])

@@ -28,7 +28,8 @@ import Testing
             for _ in 0..<2 {
                 #expect(client.send(Self.options) == .sent)
                 var answer: [UInt8] = []
-                #expect(await client.receive(until: room.patience) { bytes, _, _ in answer = Array(bytes) } == .received)
+                #expect(
+                    await client.receive(until: room.patience) { bytes, _, _ in answer = Array(bytes) } == .received)
                 #expect(answer == Array("\(Self.options.count)".utf8))
             }
             #expect(log.messages == [Self.options, Self.options])
