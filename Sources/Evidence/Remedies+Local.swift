@@ -75,8 +75,8 @@ extension DiagnosisCode {
         ),
         .agentCertificateExpiring: Explanation(
             .thisHost, "A certificate of our own ends soon.",
-            "Renew it, put certificate and key in the plan's place, then reload (SIGHUP). Once it has ended, peers that "
-                + "ask for a client certificate refuse every probe."
+            "Renew it, put certificate and key in the plan's place, then reload (SIGHUP). Once it has ended, peers "
+                + "that ask for a client certificate refuse every probe."
         ),
     ]
 }

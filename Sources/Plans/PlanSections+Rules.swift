@@ -39,8 +39,8 @@ extension PlanSection {
             "fast: 14.4 times in 1h and 5m, or 6 in 6h and 30m; slow: 3 in 1d and 2h, or 1 in 3d and 6h (over 30d).",
             default: "fast"),
         PlanKey("factor", .factor, "In place of speed: so many times too fast, with long and short."),
-        PlanKey("long", .duration(.minutes(5) ... BurnRate.longestWindow), "The long window."),
-        PlanKey("short", .duration(.minutes(1) ... BurnRate.longestWindow), "The short one."),
+        PlanKey("long", .duration(.minutes(5)...BurnRate.longestWindow), "The long window."),
+        PlanKey("short", .duration(.minutes(1)...BurnRate.longestWindow), "The short one."),
         PlanKey("at-least", .integer(1...1_000_000), "Fewer bad checks in the long window are chance.", default: "3"),
     ])
 

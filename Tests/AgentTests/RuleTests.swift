@@ -130,7 +130,8 @@ import Testing
         #expect(world.oncall.attempts.map(\.isFiring) == [true, false])
     }
 
-    @Test func `a receiver that refuses what it is sent is told to the others, until it takes something`() async throws {
+    @Test func `a receiver that refuses what it is sent is told to the others, until it takes something`() async throws
+    {
         let world = try World()
         world.couriers["chat"] = ScriptedCourier()
         var plan = try Self.plan(.states([.down], codes: []))

@@ -92,7 +92,7 @@ extension AlertTrigger {
         return [
             Diagnosis(
                 condition.subject == .identity ? .agentCertificateExpiring : .certificateExpiring, .warn,
-                "Its \(soonest.isLeaf ? "certificate" : "issuer's certificate") ends \(soonest.notAfter.distance(now)).",
+                "Its \(soonest.isLeaf ? "" : "issuer's ")certificate ends \(soonest.notAfter.distance(now)).",
                 evidence: [("notAfter", .text(soonest.notAfter.iso8601Seconds))])
         ]
     }

@@ -108,7 +108,10 @@ import Testing
             for at in [0, 60, 65, 69, 73] {
                 play.see(.up, at: at * day) { $0.certificates = [leaf, issuer] }
             }
-            return play.said.map { String($0.split(separator: " ")[1]) + " \((Int($0.prefix { $0 != " " }) ?? 0) / day)" }
+            return play.said.map { line in
+                let parts = line.split(separator: " ")
+                return "\(parts[1]) \((Int(parts[0]) ?? 0) / day)"
+            }
         }
         #expect(said(.days(21)) == ["firing 60"], "the issuer's 80 days less 60 are under 21")
         #expect(said(.share(try Percentage(parsing: "20%"))) == ["firing 73"], "18 of the leaf's 90 days")
@@ -189,14 +192,16 @@ import Testing
     @Test func `places are filled and percent-encoded`() throws {
         var alert = sampleAlert(target: "a:b")
         alert.labels = [Label(name: "site_name", value: "Köln & co/…")]
-        let link = try LinkTemplate(parsing: "https://g.example.net/d/x?var-t={{target}}&l={{label:site_name}}&n={{label:no}}#s")
+        let link = try LinkTemplate(
+            parsing: "https://g.example.net/d/x?var-t={{target}}&l={{label:site_name}}&n={{label:no}}#s")
         #expect(
             link.filled(for: alert)
                 == "https://g.example.net/d/x?var-t=a%3ab&l=K%c3%b6ln%20%26%20co%2f%e2%80%a6&n=#s")
     }
 
     @Test(arguments: [
-        "", "ftp://x/{{target}}", "https://x/{{nothing}}", "https://x/{{target", "javascript:alert(1)", "https://u:p@x/",
+        "", "ftp://x/{{target}}", "https://x/{{nothing}}", "https://x/{{target", "javascript:alert(1)",
+        "https://u:p@x/",
         "https://x/ {{target}}",
     ])
     func `what is no link is refused`(_ text: String) {
