@@ -95,7 +95,8 @@ extension FaultRow {
                 until_served 5061
             }
             tls_simulator() {
-                timeout --foreground 30 "$binary" simulate --listen "tls:$1:5061" --certificate "$CHAIN" --key "$KEY" >&2 &
+                timeout --foreground 30 "$binary" simulate --listen "tls:$1:5061" --certificate "$CHAIN" \\
+                    --key "$KEY" >&2 &
                 until_served 5061
             }
             binary=$1
