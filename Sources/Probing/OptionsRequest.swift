@@ -7,9 +7,9 @@ extension OptionsTemplate {
     init(asking target: ProbeTarget, over carrier: SIPCarrier) throws(WritingError) {
         let transport = target.address.transport
         let own = carrier.local
-        let ownHost = target.fromHost ?? own?.address.bracketed ?? "localhost"
+        let ownHost = target.fromHost.map(DNSName.asciiForm) ?? own?.address.bracketed ?? "localhost"
         let ownPort = own?.port ?? transport.defaultPort
-        let peerHost = target.address.literal?.bracketed ?? target.address.host
+        let peerHost = target.address.literal?.bracketed ?? DNSName.asciiForm(of: target.address.host)
         let suffix = transport == .udp ? "" : ";transport=\(transport.rawValue)"
         let uri = "sip:\(peerHost):\(target.address.port)\(suffix)"
         var parts = Parts(

@@ -7,6 +7,7 @@ package final class Prober {
     let resolver: Resolver
     let contexts: TLSContexts
     let random: any RandomNumberGenerator
+    private var memory = AddressMemory()
     /// Whether the messages themselves are kept in the results.
     package var keepsTrace = false
 
@@ -77,13 +78,17 @@ extension Prober {
             run.set(.dns, .skipped, detail: "connecting to \(address) as asked")
             return [address]
         }
-        let resolution = await resolver.addresses(of: target.address.host, until: run.deadline)
+        let resolution = await resolver.addresses(
+            of: target.address.host, until: run.deadline, options: target.lookup)
         if let finding = DNSStage.diagnosis(resolution, host: target.address.host) {
             run.fail(.dns, finding, took: resolution.duration)
             return nil
         }
         guard case .addresses(let addresses) = resolution.outcome else { return nil }
         run.result.diagnoses += target.addressFindings?(addresses) ?? []
+        if resolution.isComplete, let finding = memory.change(of: target.name, to: addresses) {
+            run.result.diagnoses.append(finding)
+        }
         if target.sendsOptions, let refusal = target.refusal?(addresses) {
             run.fail(.dns, refusal, took: resolution.duration)
             return nil

@@ -7,6 +7,11 @@ enum DNSStage {
     static func diagnosis(_ resolution: Resolution, host: String) -> Diagnosis? {
         switch resolution.outcome {
         case .addresses: nil
+        case .nameNotFound where resolution.source == .literal:
+            finding(
+                .dnsNameNotFound, .fail,
+                "the DNS cannot carry the name \(host) as it is written; write it in its ASCII form, with xn-- before "
+                    + "each label that has other letters (idn2 NAME prints it)", resolution)
         case .nameNotFound: finding(.dnsNameNotFound, .fail, "the name \(host) does not exist", resolution)
         case .noAddress:
             finding(.dnsNoAddress, .fail, "the name \(host) exists, but has no IPv4 or IPv6 address", resolution)

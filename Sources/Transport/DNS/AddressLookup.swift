@@ -95,6 +95,11 @@ struct FamilyFindings: Sendable, Hashable {
         return both.first { $0.isNoData } ?? v4
     }
 
+    /// Whether both families were answered, and all of it is kept.
+    var isComplete: Bool {
+        both.allSatisfy(\.isComplete) && v6.addresses.count + v4.addresses.count <= DNSLimits.addresses
+    }
+
     /// The seconds that the whole may be kept; `nil` where it may not. Addresses without a word on the other family are
     /// kept as shortly as can be.
     var ttl: UInt32? {

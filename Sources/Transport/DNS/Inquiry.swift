@@ -91,7 +91,8 @@ final class Inquiry {
         let number = attempt
         let timer = loop.schedule(at: now + limit) { self.take(.silence, of: number) }
         asked = (server, now, timer)
-        let question = DNSMessage.question(id: .random(in: 0...UInt16.max), name: name, type: type)
+        let question = DNSMessage.question(
+            id: .random(in: 0...UInt16.max), name: name, type: type, edns: server.speaksEDNS)
         server.ask(question) { self.take($0, of: number) }
     }
 
@@ -123,6 +124,12 @@ final class Inquiry {
         do {
             let message = try DNSMessage(reading: bytes)
             record(.answered(rcode: message.rcode))
+            if message.isMisunderstanding, server.speaksEDNS {
+                // An old server, or something on the way that takes OPT records for an attack: once more without.
+                server.speaksEDNS = false
+                turns.insert(server, at: 0)
+                return askNext()
+            }
             answer = message.answer(to: name, type: type)
         } catch {
             record(.malformed)

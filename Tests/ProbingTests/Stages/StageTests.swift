@@ -121,7 +121,7 @@ private let peer = SocketAddress(.v4(0xC000_020A), port: 5_061)
 @Suite struct DNSStageTests {
     private func resolution(_ outcome: Resolution.Outcome) -> Resolution {
         Resolution(
-            outcome: outcome, source: .literal, name: "sbc1.example.test", server: nil, ttl: nil,
+            outcome: outcome, source: .dns, name: "sbc1.example.test", server: nil, ttl: nil, isComplete: true,
             duration: .milliseconds(4), queries: [])
     }
 

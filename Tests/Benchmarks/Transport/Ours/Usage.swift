@@ -37,6 +37,9 @@ struct Usage {
         return 0
     }
 
+    /// Has what was printed be read now.
+    static func flush() { fflush(nil) }
+
     private static func microseconds(_ seconds: Double) -> String { tenths(seconds * 1e6) }
 
     /// A number with two decimals.

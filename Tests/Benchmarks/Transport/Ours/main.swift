@@ -4,6 +4,8 @@
 //   ours tls   DIR PORT rsa|ec 12|13 COUNT WINDOW
 //   ours udp   DIR PORT COUNT WINDOW
 //   ours idle  DIR PORT rsa|ec 12|13 COUNT
+//   ours crowd DIR PORT rsa|ec 12|13 HOSTILE-PORT SECONDS INTERVAL
+//   ours hostile PORT - - - -                     (plays the bad ones of the crowd until it is killed)
 //   ours fleet DIR PORT rsa|ec 12|13 COUNT SECONDS INTERVAL AUDIT     (AUDIT 0: no fresh handshakes)
 
 import Transport
@@ -18,6 +20,8 @@ case "fresh": await driver.fresh(job)
 case "tls": await driver.persistent(job.tlsTarget(), count: job.number(5))
 case "udp": await driver.persistent(job.udpTarget(), count: job.number(3))
 case "idle": await driver.idle(job)
+case "crowd": await driver.crowd(job)
+case "hostile": try await Hostile(loop: try EventLoop(label: "hostile")).serve(from: UInt16(job.number(1)))
 case "fleet": await driver.fleet(job)
 default: fatalError("no such job: \(job.words[0])")
 }
