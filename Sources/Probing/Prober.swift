@@ -96,7 +96,7 @@ extension Prober {
         let isLiteral = target.address.literal != nil
         run.set(
             .dns, .pass, took: isLiteral ? nil : resolution.duration,
-            detail: isLiteral ? "address given" : addresses.map(\.description).joined(separator: ", "))
+            detail: isLiteral ? "address given" : DNSStage.detail(addresses, omitted: resolution.omitted))
         return addresses
     }
 }

@@ -27,6 +27,12 @@ enum DNSStage {
         }
     }
 
+    /// The addresses for people, and how many more the answer has.
+    static func detail(_ addresses: [IPAddress], omitted: Int) -> String {
+        let listed = addresses.map(\.description).joined(separator: ", ")
+        return omitted == 0 ? listed : "\(listed), and \(omitted) more that are left out"
+    }
+
     private static func finding(
         _ code: DiagnosisCode, _ severity: Severity, _ summary: String, _ resolution: Resolution
     ) -> Diagnosis {

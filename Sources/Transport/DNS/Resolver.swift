@@ -95,6 +95,7 @@ package final class Resolver {
         resolution.ttl = ResolverCache.clamped(findings.ttl)
         resolution.queries = lookup.queries
         resolution.isComplete = findings.isComplete
+        resolution.omitted = findings.omitted
         if options.servers == nil { cache.keep(resolution, of: name, at: loop.refreshedNow()) }
         return resolution
     }

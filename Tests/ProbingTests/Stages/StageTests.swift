@@ -138,6 +138,11 @@ private let peer = SocketAddress(.v4(0xC000_020A), port: 5_061)
             if let finding { #expect(finding.summary.contains("sbc1.example.test")) }
         }
     }
+
+    @Test func `what is left out of a long answer is said`() {
+        #expect(DNSStage.detail([.v4(0xC000_0201), .v4(0xC000_0202)], omitted: 0) == "192.0.2.1, 192.0.2.2")
+        #expect(DNSStage.detail([.v4(0xC000_0201)], omitted: 24) == "192.0.2.1, and 24 more that are left out")
+    }
 }
 
 @Suite struct OptionsStageTests {
