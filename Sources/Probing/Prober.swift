@@ -78,11 +78,13 @@ package final class Prober {
 extension Prober {
     private func resolve(_ run: inout ProbeRun) async -> [IPAddress]? {
         let target = run.result.target
+        // A redirection or a record may name what nobody was asked about: no server is told of it either.
+        if target.sendsOptions, let refusal = target.refusal?(target.address.host, [target.connectTo].compactMap { $0 })
+        {
+            run.fail(.dns, refusal)
+            return nil
+        }
         if let address = target.connectTo {
-            if target.sendsOptions, let refusal = target.refusal?(target.address.host, [address]) {
-                run.fail(.dns, refusal)
-                return nil
-            }
             run.set(.dns, .skipped, detail: "connecting to \(address) as asked")
             return [address]
         }

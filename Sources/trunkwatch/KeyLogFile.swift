@@ -3,7 +3,7 @@ import Foundation
 
 /// The file of `--keylog`, which opens every recorded connection to whoever reads it.
 enum KeyLogFile {
-    /// Refuses one that cannot be written, or is no regular file, before anybody is probed; makes it for its owner only.
+    /// Refuses one that cannot be written or is no regular file, before anybody is probed; makes it for its owner only.
     static func require(_ path: String) throws(CommandFailure) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
         let number = errno

@@ -80,8 +80,8 @@ extension EndToEndTests {
                     let process = try ChildProcess(
                         Executable("bash").required(),
                         [
-                            "-c", "ulimit -n \(limit); exec \"$@\"", "limited", Binary.path, "check", words, "--ca", trust,
-                            "--format", "json", "--timeout", "2s",
+                            "-c", "ulimit -n \(limit); exec \"$@\"", "limited", Binary.path, "check", words, "--ca",
+                            trust, "--format", "json", "--timeout", "2s",
                         ])
                     let exit = try await process.exit(within: .seconds(20))
                     // Below four the loader itself cannot open the libraries.
@@ -91,7 +91,7 @@ extension EndToEndTests {
                     verdicts.append(result["verdict"].string ?? "none")
                     switch exit {
                     case .status(0): #expect(verdicts.last == "pass")
-                    case .status(3): #expect(code == "local.out-of-descriptors", "ulimit -n \(limit): \(code ?? "none")")
+                    case .status(3): #expect(code == "local.out-of-descriptors", "limit \(limit): \(code ?? "none")")
                     default: Issue.record("ulimit -n \(limit): \(exit), \(code ?? process.error)")
                     }
                 }

@@ -51,7 +51,8 @@ extension FaultMatrix {
                 """
                 serve "$CHAIN" "$KEY"
                 set -- faketime --exclude-monotonic -f '@2010-01-01 00:00:00' "$@"
-                """), ["127.0.0.1"], is: "unknown", "local.clock-implausible", evidence: ["now": .holding("2010-01-01")],
+                """), ["127.0.0.1"], is: "unknown", "local.clock-implausible",
+            evidence: ["now": .holding("2010-01-01")],
             facts: ["steps.certificate": .text("unknown"), "steps.options": .text("skipped"), "sip": .absent]),
         FaultRow(
             "a source that is none of this host's", .nobody(), ["--source", "192.0.2.9"], is: "unknown",

@@ -23,7 +23,8 @@ extension FaultMatrix {
             "an answer that no Ethernet frame can carry whole", .sipp(.udp, "200 OK", [long("X-Long")]), is: "pass",
             facts: ["sip.statusCode": .number(200)]),
         FaultRow(
-            "an internationalised name of ours", .simulator(), ["--from-fqdn", "m\u{FC}nchen.example.test"], is: "pass"),
+            "an internationalised name of ours", .simulator(), ["--from-fqdn", "m\u{FC}nchen.example.test"],
+            is: "pass"),
         FaultRow(
             "slower than the threshold", .simulator("healthy", ["delay=300ms"]), ["--slow-after", "100ms"], is: "warn",
             "sip.slow", evidence: ["limit": .number(100), "milliseconds": .there]),
