@@ -7,6 +7,17 @@ import TimeSeries
 protocol Courier: Sendable {
     /// Makes one attempt. It may take long: nobody else waits for it.
     func deliver(_ row: OutboxRow, at now: WallTime) async -> DeliveryResult
+    /// Tells a receiver that forgets of everything again; what becomes of it is not written down.
+    func remind(of alerts: [Alert], at now: WallTime) async -> DeliveryResult
+}
+
+extension Courier {
+    /// Most receivers remember.
+    func remind(of alerts: [Alert], at now: WallTime) async -> DeliveryResult {
+        var result = DeliveryResult(status: nil)
+        result.outcome = .delivered
+        return result
+    }
 }
 
 /// The courier of a receiver, on queues of its own, so that a receiver that hangs holds up nobody but itself.
@@ -25,6 +36,15 @@ struct ReceiverCourier: Courier {
         let queue = queues[Int(row.dedupKey.utf8.reduce(UInt8(0)) { $0 &* 31 &+ $1 }) % queues.count]
         return await withCheckedContinuation { continuation in
             queue.async { continuation.resume(returning: attempt(row, at: now)) }
+        }
+    }
+
+    func remind(of alerts: [Alert], at now: WallTime) async -> DeliveryResult {
+        guard let receiver = receiver as? AlertmanagerReceiver, let queue = queues.last else {
+            return DeliveryResult(status: nil)
+        }
+        return await withCheckedContinuation { continuation in
+            queue.async { continuation.resume(returning: receiver.deliver(alerts, at: now)) }
         }
     }
 

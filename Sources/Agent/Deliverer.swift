@@ -20,6 +20,7 @@ actor Deliverer {
     private var desks: [String: Desk]
     private var isStopping = false
     private var farewell: Task<Void, Never>?
+    private var reminding: Set<String> = []
 
     /// The most attempts under way at once at one receiver.
     static let concurrency = 4
@@ -42,6 +43,21 @@ actor Deliverer {
     func take(_ rows: [OutboxRow]) {
         for row in rows { take(row) }
         for receiver in desks.keys { startReady(receiver) }
+    }
+
+    /// Tells a receiver that forgets of all its alerts again; one that has not answered the last time is left alone.
+    nonisolated func remind(_ receiver: String, of alerts: [Alert]) {
+        Task { await self.reminded(receiver, of: alerts) }
+    }
+
+    private func reminded(_ receiver: String, of alerts: [Alert]) async {
+        guard !isStopping, let courier = desks[receiver]?.courier, reminding.insert(receiver).inserted else { return }
+        let result = await courier.remind(of: alerts, at: loop.clock.wall())
+        reminding.remove(receiver)
+        if policy.next(after: result, attempts: 1, age: .zero, random: 0) != .delivered {
+            log.warning(
+                "alerts were not repeated", metadata: ["receiver": "\(receiver)", "reason": "\(Self.reason(result))"])
+        }
     }
 
     /// Lets deliveries under way end, for so long at most, and makes those that are due; the rest stays in the store.

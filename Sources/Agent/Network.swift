@@ -14,6 +14,8 @@ protocol LiveFlow: AnyObject {
     var isUsable: Bool { get }
     /// Whether the peer ended it in order while nobody was asking anything.
     var wasClosedByPeer: Bool { get }
+    /// Tells once that it has ended while nobody was asking, unless ``close()`` ended it.
+    func onEnd(_ handler: @escaping () -> Void)
     /// Sends one OPTIONS and waits for the answer.
     func ask(_ target: ProbeTarget) async -> ProbeResult
     /// Closes it. Closing twice is no error.
@@ -46,5 +48,6 @@ private final class ProberFlow: LiveFlow {
     var isUsable: Bool { flow.isUsable }
     var wasClosedByPeer: Bool { flow.end == .closed(orderly: true) }
     func ask(_ target: ProbeTarget) async -> ProbeResult { await prober.ask(target, over: flow) }
+    func onEnd(_ handler: @escaping () -> Void) { flow.onEnd = handler }
     func close() { flow.close() }
 }

@@ -18,12 +18,13 @@ actor Recorder {
     private let notes: Mailbox<DeliveryNote>
     private let deliverer: Deliverer
     private let rules: AlertRules
-    private let routes: [AlertRoute]
     private let board: Board
     private let log: Logger
     private var keeper: StoreKeeper
     private var targets: [String: WatchedTarget]
     private var backlog = Backlog()
+    private var notifier: Notifier
+    private var silences: [Silence]
     private var cycle: Task<Void, Never>?
 
     /// How often the mailboxes are emptied and committed.
@@ -41,7 +42,8 @@ actor Recorder {
         self.rules = rules
         self.board = board
         self.log = log
-        routes = plan.routes
+        notifier = Notifier(plan.notifyPolicy)
+        silences = SilenceText.silences(in: state.meta)
         let watched = plan.targets.map { WatchedTarget($0, restoring: state) }
         targets = Dictionary(watched.map { ($0.name, $0) }) { first, _ in first }
         for target in watched where target.machine.state != .unknown { board.set(target.name, target.machine.state) }
@@ -50,6 +52,7 @@ actor Recorder {
     /// Takes up what an earlier run left behind, and records until ``stop()``.
     func start(with state: StoredState) async {
         await deliverer.take(state.pending)
+        restoreAlerts(state)
         await pass(retire(state))
         cycle = Task { await self.run() }
     }
@@ -85,6 +88,7 @@ actor Recorder {
         if lost > 0 { log.error("probes were dropped before they were recorded", metadata: ["count": "\(lost)"]) }
         var alerts: [OutboxRow] = []
         for probe in probes { alerts += take(probe) }
+        alerts += notices()
         backlog.add(notes.drain().items)
         await pass(alerts)
         keeper.maintain(at: loop.refreshedNow(), wall: loop.clock.wall())
@@ -124,11 +128,8 @@ extension Recorder {
     ) -> [OutboxRow] {
         let before = target.open
         let alerts = rules.alerts(for: condition, open: &target.open, at: time)
-        let rows = alerts.flatMap { alert in
-            let receivers = target.receivers(of: alert) { routes.receivers(for: $0) }
-            return receivers.map { row(alert, to: $0) }
-        }
-        if target.open != before { backlog.put(OpenAlertText.key(target.name), OpenAlertText.text(target)) }
+        let rows = alerts.flatMap { notifier.take($0, at: loop.clock.wall()) }.map { row($0.alert, to: $0.receiver) }
+        if target.open != before { keepAlerts(of: target) }
         return rows
     }
 
@@ -147,6 +148,41 @@ extension Recorder {
         let state = (change.to == .maintenance ? "in " : "") + change.to.rawValue
         let cause = change.diagnosis.map { " (\($0.rawValue))" } ?? ""
         log.notice("\(change.target) is \(state)\(cause)", metadata: metadata)
+    }
+}
+
+// MARK: Telling
+
+extension Recorder {
+    /// What groups of alerts have to say now, and what receivers that forget are to be told again.
+    private func notices() -> [OutboxRow] {
+        let now = loop.clock.wall()
+        let notices = notifier.notices(at: now, silences: silences) { _ in false }
+        for (id, group) in notifier.takeChanges() { backlog.put(AlertGroupText.key(id), AlertGroupText.text(group)) }
+        for name in notifier.takeMoved() { targets[name].map { keepAlerts(of: $0) } }
+        for (receiver, alerts) in notifier.repeats(at: now) { deliverer.remind(receiver, of: alerts) }
+        return notices.map { row($0.alert, to: $0.receiver) }
+    }
+
+    private func keepAlerts(of target: WatchedTarget) {
+        let text = OpenAlertText.text(target) { rule in notifier.home(of: rules.dedupKey(of: target.name, rule)) }
+        backlog.put(OpenAlertText.key(target.name), text)
+    }
+
+    /// Takes up the groups of alerts that an earlier run left, those of targets that left the plan among them.
+    private func restoreAlerts(_ state: StoredState) {
+        let names = state.meta.keys.sorted().compactMap { OpenAlertText.target(ofKey: $0) }
+        let left = names.filter { targets[$0] == nil }.map { WatchedTarget(retired: $0, restoring: state) }
+        let alerts = (Array(targets.values) + left).flatMap { openAlerts(of: $0) }
+        notifier.restore(AlertGroupText.groups(in: state.meta), alerts, at: loop.clock.wall())
+    }
+
+    /// The open alerts of a target as an earlier run left them, each with its group.
+    private func openAlerts(of target: WatchedTarget) -> [(group: String, alert: Alert)] {
+        target.open.map { rule, entry in
+            let alert = rules.alert(rule, of: target.name, labels: target.labels, entry, at: entry.startedAt)
+            return (target.homes[rule] ?? alert.dedupKey, alert)
+        }
     }
 }
 
@@ -197,10 +233,12 @@ extension Recorder {
 
     /// A new store knows nothing: the state of every target is to be written again.
     private func backlogAll() {
+        for group in notifier.openGroups { backlog.put(AlertGroupText.key(group.id), AlertGroupText.text(group)) }
+        for silence in silences { backlog.put(SilenceText.key(silence.id), SilenceText.text(silence)) }
         for target in targets.values {
             if target.machine.state != .unknown { backlog.put(target.row(at: loop.clock.wall())) }
             if let incident = target.machine.openIncident { backlog.put(incident) }
-            backlog.put(OpenAlertText.key(target.name), OpenAlertText.text(target))
+            keepAlerts(of: target)
         }
     }
 }

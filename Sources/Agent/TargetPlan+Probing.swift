@@ -19,6 +19,7 @@ extension TargetPlan {
         target.serverName = serverName
         target.fromHost = fromFQDN ?? identity?.fqdn
         target.timeout = timeout
+        target.source = source
         target.verify = verify
         target.peerPolicy = peerPolicy
         target.expect = expect

@@ -15,6 +15,13 @@ final class TargetSession {
     private var live: Live?
     /// How often in a row the peer closed the live connection between two questions.
     private var closures = 0
+    /// What is to be told with the next slot about live connections that were lost since the last one.
+    private var losses: [Diagnosis] = []
+    private let nap: Nap
+    private var backOff = BackOff()
+    /// When a lost live connection is tried anew before the next slot.
+    private var reconnect: MonotonicTime?
+    private var random: any RandomNumberGenerator
 
     /// How often a target is asked what.
     struct Cadence: Sendable, Hashable {
@@ -42,8 +49,10 @@ final class TargetSession {
 
     init(
         _ target: ProbeTarget, _ cadence: Cadence, network: any Network, loop: EventLoop,
-        mailbox: Mailbox<RecordedProbe>
+        mailbox: Mailbox<RecordedProbe>, random: any RandomNumberGenerator = SystemRandomNumberGenerator()
     ) {
+        nap = Nap(on: loop)
+        self.random = random
         self.target = target
         self.cadence = cadence
         self.network = network
@@ -59,7 +68,7 @@ final class TargetSession {
             alwaysFresh: cadence.alwaysFresh, now: loop.refreshedNow(), wall: loop.clock.wall())
         while !Task.isCancelled {
             let slot = schedule.nextSlot(at: loop.refreshedNow())
-            guard await loop.sleep(until: slot.time) != .cancelled else { break }
+            guard await rest(until: slot.time) else { break }
             var turn = Turn(lateness: max(.zero, loop.now - slot.time), skipped: slot.skipped)
             switch slot.kind {
             case .keepAlive: await askLive(&turn)
@@ -69,6 +78,53 @@ final class TargetSession {
         }
         live?.flow.close()
         live = nil
+    }
+}
+
+// MARK: Between two slots
+
+extension TargetSession {
+    /// The least that must be left before the next slot for a new connection to be tried.
+    private static let leastTime = Span.milliseconds(200)
+
+    /// Sleeps until the next slot. A live connection that is lost meanwhile is renewed, after delays that grow; the
+    /// slot waits for none of that (DESIGN §3.6). Whether the slot has come, and not the end of the task.
+    private func rest(until slot: MonotonicTime) async -> Bool {
+        while true {
+            switch await nap.sleep(until: min(slot, reconnect ?? slot)) {
+            case .cancelled: return false
+            case .ready: planReconnect()
+            case .deadline:
+                if loop.now >= slot {
+                    reconnect = nil
+                    return true
+                }
+                reconnect = nil
+                await reconnect(before: slot)
+            }
+        }
+    }
+
+    /// Plans a new connection where the live one has ended. A peer that closes it after each question is left alone:
+    /// it would close the new one as well.
+    private func planReconnect() {
+        guard let live, !live.flow.isUsable else { return }
+        losses = closure()
+        live.flow.close()
+        self.live = nil
+        let now = loop.refreshedNow()
+        backOff.lost(at: now)
+        if closures < 2 { reconnect = now + backOff.delay(using: &random) }
+    }
+
+    private func reconnect(before slot: MonotonicTime) async {
+        let left = slot - loop.refreshedNow()
+        guard live == nil, left >= Self.leastTime else { return }
+        var hurried = target
+        hurried.timeout = min(target.timeout, left)
+        let (result, flow) = await network.open(hurried)
+        keep(flow, result)
+        if live == nil, !result.isCancelled { reconnect = loop.refreshedNow() + backOff.delay(using: &random) }
     }
 }
 
@@ -146,6 +202,8 @@ extension TargetSession {
             return
         }
         let leaf = result.chain?.leaf
+        backOff.connected(at: loop.refreshedNow())
+        flow.onEnd { [nap] in nap.wake() }
         live = Live(
             flow: flow, leaf: leaf?.sha256, notAfter: leaf?.notAfter,
             findings: result.diagnoses.filter { $0.code.isOfCertificate && $0.severity != .info })
@@ -194,9 +252,10 @@ extension TargetSession {
 
     /// Notes that the peer closed the live connection between two questions; worth telling where that is its habit.
     private func closure() -> [Diagnosis] {
-        guard let live, live.flow.wasClosedByPeer else { return [] }
+        defer { losses = [] }
+        guard let live, live.flow.wasClosedByPeer else { return losses }
         closures += 1
-        guard closures > 1 else { return [] }
+        guard closures > 1 else { return losses }
         return [Diagnosis(.sipClosesAfterAnswer, .info, "\(target.name) closes the connection between two questions")]
     }
 

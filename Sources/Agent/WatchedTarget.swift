@@ -10,8 +10,8 @@ struct WatchedTarget {
     let labels: [Label]
     var machine: HealthMachine
     var open: [AlertRule: OpenAlert]
-    /// Who was told of each open alert, and must be told of its end.
-    private(set) var told: [AlertRule: [String]]
+    /// The group of each open alert as an earlier run left it.
+    let homes: [AlertRule: String]
     private var latest: [ProbeKind: [Diagnosis]] = [:]
     /// What the last chain that was seen gave rise to; a probe that saw none says nothing about it.
     private var ofChain: [Diagnosis]
@@ -35,7 +35,7 @@ struct WatchedTarget {
         self.machine = machine
         let alerts = state.meta[OpenAlertText.key(name)].map { OpenAlertText.read($0) } ?? [:]
         open = alerts.mapValues(\.alert)
-        told = alerts.mapValues(\.receivers)
+        homes = alerts.mapValues(\.group)
         ofChain = open.values.flatMap(\.diagnoses).filter(\.code.isOfCertificate)
     }
 
@@ -60,17 +60,6 @@ struct WatchedTarget {
         return TargetCondition(
             target: name, labels: labels, state: machine.state, diagnoses: ordered,
             incident: machine.openIncident?.id, since: machine.since ?? time, lastGoodAt: machine.lastGoodAt)
-    }
-
-    /// Who gets an alert: an end goes to those who were told of the beginning, whatever the routes say by now.
-    mutating func receivers(of alert: Alert, by route: (Alert) -> [String]) -> [String] {
-        switch alert.status {
-        case .firing:
-            let receivers = route(alert)
-            told[alert.rule] = receivers
-            return receivers
-        case .resolved: return told.removeValue(forKey: alert.rule) ?? route(alert)
-        }
     }
 
     /// The state as the store keeps it.

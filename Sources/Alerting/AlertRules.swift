@@ -138,15 +138,26 @@ extension AlertRules {
     private func alert(
         _ rule: AlertRule, for condition: TargetCondition, _ entry: OpenAlert, at now: WallTime
     ) -> Alert {
+        alert(rule, of: condition.target, labels: condition.labels, entry, at: now)
+    }
+
+    /// The alert that fires for an open one of a target: what an earlier run said, and a group may still have to say.
+    package func alert(
+        _ rule: AlertRule, of target: String, labels: [Label], _ entry: OpenAlert, at now: WallTime
+    ) -> Alert {
         var alert = Alert(
-            id: Self.identity(entry.incident, rule, at: now),
-            dedupKey: DedupKey.of(cluster: cluster, target: condition.target, rule: rule, sha256: sha256),
-            rule: rule, site: site, target: condition.target, startedAt: entry.startedAt, summary: entry.summary)
-        alert.labels = condition.labels
+            id: Self.identity(entry.incident, rule, at: now), dedupKey: dedupKey(of: target, rule), rule: rule,
+            site: site, target: target, startedAt: entry.startedAt, summary: entry.summary)
+        alert.labels = labels
         alert.diagnoses = entry.diagnoses
         alert.lastGoodAt = entry.lastGoodAt
-        alert.links.dashboard = dashboard.map { "\($0)/targets/\(condition.target)" }
+        alert.links.dashboard = dashboard.map { "\($0)/targets/\(target)" }
         return alert
+    }
+
+    /// The key by which receivers fold the alerts of a target and rule together.
+    package func dedupKey(of target: String, _ rule: AlertRule) -> String {
+        DedupKey.of(cluster: cluster, target: target, rule: rule, sha256: sha256)
     }
 
     /// Incident, rule and a sequence that grows, which the microsecond of the decision is; without a full stop, for

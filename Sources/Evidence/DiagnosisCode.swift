@@ -2,6 +2,7 @@
 package enum DiagnosisCode: String, Sendable, Hashable, CaseIterable, Codable {
     case localResolverUnreachable = "local.resolver-unreachable"
     case localNoRoute = "local.no-route"
+    case localSourceUnusable = "local.source-unusable"
     case localOutOfDescriptors = "local.out-of-descriptors"
     case localPortsExhausted = "local.ports-exhausted"
     case localClientCertificateUnusable = "local.client-certificate-unusable"

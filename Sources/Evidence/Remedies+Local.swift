@@ -11,6 +11,11 @@ extension DiagnosisCode {
             "Check the interface, the default route and the address family (ip route get ADDRESS). A host "
                 + "without IPv6 cannot reach IPv6 addresses."
         ),
+        .localSourceUnusable: Explanation(
+            .thisHost, "The source address or interface that was asked for cannot be used to reach the target.",
+            "Name an address of this machine (ip address) of the target's family, or an interface that is up; after a "
+                + "failover the address may have moved to another machine."
+        ),
         .localOutOfDescriptors: Explanation(
             .thisHost, "This process may open no more files or sockets.",
             "Raise the limit (LimitNOFILE= in the unit, ulimit -n in a shell) or watch fewer targets with one agent."),

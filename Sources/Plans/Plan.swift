@@ -14,6 +14,8 @@ package struct Plan: Sendable, Hashable {
     package var routes: [AlertRoute] = []
     /// Which alerts keep others from being told.
     package var inhibitions: [Inhibition] = []
+    /// So many alerts of one rule within two minutes are told as one where the route does not group; default 10.
+    package var stormAfter = 10
     /// The only hosts that webhooks may go to; empty for any.
     package var hookHosts: [String] = []
 

@@ -59,6 +59,8 @@ extension PlanLoader {
         if let transport = map.choice("transport", TransportKind.self) { settings.transport = transport }
         if let identity = identity(map, among: settings.identities) { settings.target.identity = identity }
         if let timeout = map.duration("timeout") { settings.timeout = timeout }
+        let source = map.read("source") { (value: PlanValue) throws(PlanRefusal) in try value.connectOrigin() }
+        if let source { settings.target.source = source }
         applySchedule(map, to: &settings.target)
         applyJudgement(map, to: &settings.target)
         if let tls = map.map("tls") { apply(tls, to: &settings.target.tls) }

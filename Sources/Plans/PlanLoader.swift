@@ -52,6 +52,7 @@ package enum PlanLoader {
         plan.routes = fallback(to: receivers.map(\.name))
         if let alerts = map.map("alerts") {
             plan.routes = routes(from: alerts, receivers: receivers.map(\.name))
+            if let many = alerts.integer("storm-after") { plan.stormAfter = many }
             plan.inhibitions = inhibitions(from: alerts)
             plan.hookHosts = alerts.list("hosts") { (value: PlanValue) throws(PlanRefusal) in try value.host() }
         }

@@ -69,6 +69,7 @@ extension PlanRendering {
         let members: [(String, JSON?)] = [
             ("routes", plan.routes.isEmpty ? nil : .array(plan.routes.map(route))),
             ("inhibit", plan.inhibitions.isEmpty ? nil : .array(plan.inhibitions.map(inhibition))),
+            ("storm-after", plan.routes.isEmpty ? nil : .integer(Int64(plan.stormAfter))),
             ("hosts", plan.hookHosts.isEmpty ? nil : .strings(plan.hookHosts)),
         ]
         return members.contains { $0.1 != nil } ? present(members) : nil

@@ -62,7 +62,8 @@ package enum PlanRendering {
             ("expect", .strings(target.expect.parts)), ("warn-days", .integer(Int64(target.warnDays))),
             ("critical-days", .integer(Int64(target.criticalDays))),
             ("down-after", .integer(Int64(target.downAfter))), ("up-after", .integer(Int64(target.upAfter))),
-            ("slow-after", target.slowAfter.map { .string($0.text) }), ("tls", tls(target.tls)),
+            ("slow-after", target.slowAfter.map { .string($0.text) }),
+            ("source", target.source.map { .string($0.text) }), ("tls", tls(target.tls)),
             ("labels", labels(target.labels)),
         ])
     }

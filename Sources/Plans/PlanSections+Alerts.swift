@@ -101,6 +101,9 @@ extension PlanSection {
         [
             PlanKey("routes", .list(.section(route)), "The first that matches decides; default: all to all."),
             PlanKey("inhibit", .list(.section(inhibition)), "Which alerts keep others from being told."),
+            PlanKey(
+                "storm-after", .integer(2...100_000), "So many alerts alike within two minutes are told as one.",
+                default: "10"),
             PlanKey("hosts", .list(.host), "The only hosts that webhooks may go to; default: any."),
         ],
         planned: ["rules", "intervals"])

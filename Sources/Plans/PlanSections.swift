@@ -61,7 +61,7 @@ extension PlanSection {
         ] + targetSettings,
         planned: plannedOfTargets)
 
-    static let plannedOfTargets = ["resolve", "source", "credentials", "depends-on", "maintenance", "slo"]
+    static let plannedOfTargets = ["resolve", "credentials", "depends-on", "maintenance", "slo"]
 
     /// What a target and `defaults:` have in common.
     static let targetSettings = [
@@ -88,6 +88,7 @@ extension PlanSection {
         PlanKey("up-after", .integer(1...100), "So many successes in a row: up again.", default: "2"),
         PlanKey(
             "slow-after", .duration(.milliseconds(1) ... .minutes(1)), "A slower answer is a warning; default: never."),
+        PlanKey("source", .host, "Connect from here: an address of this host, or the name of an interface."),
         PlanKey("tls", .section(tls), "What the handshake may use and trust."),
         PlanKey("labels", .labels, "Labels of the target's metrics and alerts."),
     ]

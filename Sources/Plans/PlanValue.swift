@@ -56,6 +56,15 @@ struct PlanValue {
         return text
     }
 
+    /// An address of this host, or the name of one of its interfaces.
+    func connectOrigin() throws(PlanRefusal) -> ConnectOrigin {
+        let text = try text()
+        guard let origin = ConnectOrigin(parsing: text) else {
+            throw PlanRefusal("\(quoted(text)) is neither an address nor the name of an interface")
+        }
+        return origin
+    }
+
     /// A decimal number within the range, written without quotes.
     func integer(in range: ClosedRange<Int>) throws(PlanRefusal) -> Int {
         let wanted = "a whole number from \(range.lowerBound) to \(range.upperBound)"

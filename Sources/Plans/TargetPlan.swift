@@ -40,6 +40,8 @@ package struct TargetPlan: Sendable, Hashable {
     package var upAfter = 2
     /// `slow-after`: an answer that takes longer is a warning; default none.
     package var slowAfter: Span?
+    /// `source`: the address or interface of this host to connect from; default: as the routes have it.
+    package var source: ConnectOrigin?
     /// `tls`: what the handshake may use and trust.
     package var tls = TLSSettings()
     /// `labels`: in the plan's order, those of `defaults:` first.

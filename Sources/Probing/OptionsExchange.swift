@@ -28,6 +28,8 @@ package struct OptionsExchange: Sendable {
     package var provisional: Int?
     /// Responses that belong to no request of ours.
     package var strays = 0
+    /// Bytes that the peer's kernel had not acknowledged when the time was up: the connection is dead, not the service.
+    package var unacknowledgedBytes = 0
     /// Repeated requests (UDP only).
     package var retransmissions = 0
 }

@@ -58,11 +58,10 @@ extension ProbeRun {
     }
 
     /// Notes that no address could be reached: the peer's own failure where there is one, else ours.
-    mutating func giveUp(_ stage: Stage, _ failures: [Diagnosis], took span: Span? = nil) {
-        let index = failures.firstIndex { $0.severity == .fail } ?? 0
-        guard failures.indices.contains(index), result.attempts.indices.contains(index) else { return }
-        result.address = result.attempts[index].address
-        fail(stage, expectingRefusal(failures[index], where: .microsoftOnly), took: span)
+    mutating func giveUp(_ stage: Stage, _ failures: [(address: SocketAddress, finding: Diagnosis)], took span: Span?) {
+        guard let cause = failures.first(where: { $0.finding.severity == .fail }) ?? failures.first else { return }
+        result.address = cause.address
+        fail(stage, expectingRefusal(cause.finding, where: .microsoftOnly), took: span)
     }
 
     mutating func cancel(_ stage: Stage) {

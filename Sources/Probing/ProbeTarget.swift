@@ -10,8 +10,8 @@ package struct ProbeTarget: Sendable {
     package var address: TargetAddress
     /// Connect to this address whatever the name says.
     package var connectTo: IPAddress?
-    /// Connect from this address.
-    package var source: IPAddress?
+    /// Connect from this address or interface of this host; `nil` leaves it to the routes.
+    package var source: ConnectOrigin?
     /// SNI and the name to be found in the certificate; `nil` stands for the target's host.
     package var serverName: String?
     /// The host in From, Contact and Via; `nil` stands for our own address.

@@ -101,8 +101,9 @@ extension Prober {
 extension Prober {
     /// A flow over the first address that can carry one; what the others did is kept.
     private func connect(_ addresses: [IPAddress], _ run: inout ProbeRun) async -> SIPFlow? {
+        guard let peers = reachable(addresses, &run) else { return nil }
         switch run.result.target.address.transport {
-        case .udp: return openDatagram(addresses, &run)
+        case .udp: return openDatagram(peers, &run)
         case .tcp, .tls: break
         }
         // What is ours to mend is found before the peer is bothered, and is never booked on it.
@@ -111,64 +112,12 @@ extension Prober {
             guard let made = makeContext(&run) else { return nil }
             context = made
         }
-        guard let connection = await connectStream(addresses, &run) else { return nil }
+        guard let connection = await connectStream(peers, &run) else { return nil }
         if let context, await !secure(connection, context, &run) {
             connection.close()
             return nil
         }
         return run.flow(over: .stream(connection), random: random)
-    }
-
-    private func openDatagram(_ addresses: [IPAddress], _ run: inout ProbeRun) -> SIPFlow? {
-        let source = run.result.target.source.map { SocketAddress($0, port: 0) }
-        var failures: [Diagnosis] = []
-        for address in addresses {
-            let peer = SocketAddress(address, port: run.result.target.address.port)
-            run.result.address = peer
-            do throws(SystemError) {
-                let socket = try DatagramSocket.connected(to: peer, from: source, on: loop)
-                run.result.attempts.append(Attempt(address: peer, outcome: .connected, code: nil, duration: nil))
-                run.result.diagnoses += failures.map(\.softened)
-                return run.flow(over: .datagram(socket, peer: peer), random: random)
-            } catch {
-                let finding = TCPStage.diagnosis(error, immediate: true, to: peer, after: .zero)
-                failures.append(finding)
-                run.result.attempts.append(Attempt(address: peer, outcome: .failed, code: finding.code, duration: nil))
-            }
-        }
-        run.giveUp(.options, failures)
-        return nil
-    }
-
-    private func connectStream(_ addresses: [IPAddress], _ run: inout ProbeRun) async -> StreamConnection? {
-        let target = run.result.target
-        var failures: [Diagnosis] = []
-        let started = loop.refreshedNow()
-        for (index, address) in addresses.enumerated() {
-            let peer = SocketAddress(address, port: target.address.port)
-            run.result.address = peer
-            let begun = loop.refreshedNow()
-            // What time is left is divided among the addresses that are left.
-            let share = Span(nanoseconds: (run.deadline - begun).nanoseconds / Int64(addresses.count - index))
-            let outcome = await StreamConnection.connect(
-                to: peer, from: target.source.map { SocketAddress($0, port: 0) }, on: loop, until: begun + share)
-            let took = loop.refreshedNow() - begun
-            if case .connected(let connection) = outcome {
-                run.result.attempts.append(Attempt(address: peer, outcome: .connected, code: nil, duration: took))
-                let findings = failures.map(\.softened)
-                run.set(.tcp, findings.stepStatus, took: took, detail: peer.text)
-                run.result.diagnoses += findings
-                return connection
-            }
-            guard let finding = TCPStage.diagnosis(outcome, to: peer, after: took) else {
-                run.cancel(.tcp)
-                return nil
-            }
-            failures.append(finding)
-            run.result.attempts.append(Attempt(address: peer, outcome: .failed, code: finding.code, duration: took))
-        }
-        run.giveUp(.tcp, failures, took: loop.refreshedNow() - started)
-        return nil
     }
 
     private func makeContext(_ run: inout ProbeRun) -> TLSContext? {
@@ -231,10 +180,9 @@ extension Prober {
 
     /// After a refusal of version or suite: one diagnostic connection that takes what it can get, and sends no SIP.
     private func lookAgain(at peer: SocketAddress, _ run: inout ProbeRun) async {
-        let source = run.result.target.source.map { SocketAddress($0, port: 0) }
         guard let context = try? contexts.context(run.result.target.tls.forDiagnosis),
             case .connected(let connection) = await StreamConnection.connect(
-                to: peer, from: source, on: loop, until: run.deadline)
+                to: peer, from: run.result.target.source, on: loop, until: run.deadline)
         else { return }
         let name = IPAddress(run.result.target.verifiedName) == nil ? run.result.target.verifiedName : nil
         _ = await connection.startTLS(context, serverName: name, until: run.deadline)
@@ -272,19 +220,5 @@ extension Prober {
 
     private final class Trace {
         var messages: [TracedMessage] = []
-    }
-}
-
-extension Diagnosis {
-    /// The same finding where another address worked: a fault of the peer's is a warning, and what this side lacks, an
-    /// IPv6 route for instance, is no more than worth knowing.
-    fileprivate var softened: Diagnosis {
-        var finding = self
-        switch severity {
-        case .fail: finding.severity = .warn
-        case .unknown: finding.severity = .info
-        case .warn, .info: break
-        }
-        return finding
     }
 }

@@ -35,6 +35,14 @@ enum SIPCarrier {
         }
     }
 
+    /// Bytes that the peer's kernel has not acknowledged; always 0 for datagrams.
+    var unacknowledgedBytes: Int {
+        switch self {
+        case .stream(let connection): connection.unacknowledgedBytes
+        case .datagram: 0
+        }
+    }
+
     func close() {
         switch self {
         case .stream(let connection): connection.close()

@@ -17,16 +17,19 @@ package final class SIPFlow {
     package private(set) var end: End?
     /// Told of every message, for a trace.
     package var onMessage: ((_ sent: Bool, _ bytes: [UInt8]) -> Void)?
+    /// Told once when the flow ends while nobody is asking, unless it was ``close()`` that ended it.
+    package var onEnd: (() -> Void)?
 
-    private let carrier: SIPCarrier
+    var pinger: Pinger?
+    let carrier: SIPCarrier
     private let template: OptionsTemplate
     private let callID: WireIdentifier
-    private let tag: WireIdentifier
-    private var inbox: SIPInbox
+    let tag: WireIdentifier
+    var inbox: SIPInbox
     private var sequence: UInt32 = 0
     private var random: any RandomNumberGenerator
     /// The requests in flight, oldest first.
-    private var questions: [Question] = []
+    var questions: [Question] = []
     /// The last request's bytes, kept for their room.
     private var spare: [UInt8] = []
     private var isSending = false
@@ -49,20 +52,27 @@ package final class SIPFlow {
         self.carrier = carrier
         self.random = random
         carrier.onArrival { [weak self] in self?.takeArrivals() }
+        if carrier.isReliable {
+            pinger = Pinger(on: carrier.loop, unacknowledged: { carrier.unacknowledgedBytes }) { [weak self] action in
+                self?.keepAlive(action)
+            }
+        }
     }
+
+    deinit { pinger?.stop() }
 
     /// Whether another request can be sent.
     package var isUsable: Bool { end == nil }
 
     /// Closes the flow. Closing twice is no error.
-    package func close() { finish(.closed(orderly: true), .cancelled) }
+    package func close() { end(as: .closed(orderly: true), .cancelled) }
 }
 
 // MARK: Asking
 
 extension SIPFlow {
     /// A request in flight and the task that waits for its answer.
-    private final class Question {
+    final class Question {
         var exchange: RunningExchange
         let number: UInt32
         let bytes: [UInt8]
@@ -94,10 +104,11 @@ extension SIPFlow {
         let question = newQuestion(at: start, until: deadline)
         questions.append(question)
         await follow(question, until: deadline)
-        let finished = question.exchange.finished(after: loop.refreshedNow() - start)
+        var finished = question.exchange.finished(after: loop.refreshedNow() - start)
+        if case .timedOut = finished.outcome { finished.unacknowledgedBytes = carrier.unacknowledgedBytes }
         questions.removeAll { $0 === question }
         spare = question.bytes
-        note(finished.outcome)
+        note(finished)
         lines?.asking.wakeFirst()
         return finished
     }
@@ -178,100 +189,17 @@ extension SIPFlow {
         return made
     }
 
-    private func note(_ outcome: OptionsExchange.Outcome) {
-        switch outcome {
-        case .closed(let orderly): finish(.closed(orderly: orderly), outcome)
-        case .failed(let failure): finish(.failed(failure), outcome)
-        case .malformed: finish(.malformed, outcome)
+    /// What the end of one exchange means for the flow and the others in flight.
+    private func note(_ exchange: OptionsExchange) {
+        switch exchange.outcome {
+        case .closed(let orderly): end(as: .closed(orderly: orderly), exchange.outcome)
+        case .failed(let failure): end(as: .failed(failure), exchange.outcome)
+        case .malformed: end(as: .malformed, exchange.outcome)
         // A message that was given up half-way ends the connection; else the others go on.
-        case .notAccepted: finish(.closed(orderly: true), outcome)
+        case .notAccepted: end(as: .closed(orderly: true), exchange.outcome)
         case .cancelled: if questions.isEmpty { close() }
+        case .timedOut where exchange.unacknowledgedBytes > 0: end(as: Self.dead, .failed(.peerGone))
         case .answered, .timedOut: break
-        }
-    }
-}
-
-// MARK: What comes in
-
-extension SIPFlow {
-    /// Takes everything that is there: responses to those who asked, requests, and the end.
-    private func takeArrivals() {
-        while end == nil, let received = carrier.receiveNow({ inbox.take($0, isCut: $1) }) {
-            switch received {
-            case .received: takeMessages()
-            case .closed(let orderly): finish(.closed(orderly: orderly), .closed(orderly: orderly))
-            case .failed(let failure): finish(.failed(failure), .failed(failure))
-            case .deadline, .cancelled: return
-            }
-        }
-    }
-
-    /// Takes what can still be read after a write that failed; an alert of the peer's says more than the write.
-    private func takeLastWords() {
-        while end == nil, let received = carrier.receiveNow({ inbox.take($0, isCut: $1) }) {
-            switch received {
-            case .received: takeMessages()
-            case .failed(.tls(let failure)) where failure.alert?.sent == false:
-                finish(.failed(.tls(failure)), .failed(.tls(failure)))
-            default: return
-            }
-        }
-    }
-
-    private func takeMessages() {
-        while end == nil, let message = inbox.next(over: carrier) {
-            switch message {
-            case .response(let response, let bytes):
-                onMessage?(false, bytes)
-                answer(response)
-            case .malformed(let reason, let bytes):
-                onMessage?(false, bytes)
-                finish(.malformed, .malformed(reason, PeerText(bytes)))
-            default: answerUnasked(message)
-            }
-        }
-    }
-
-    /// Hands a response to the request with its number; one that fits none is a stray of the oldest.
-    private func answer(_ response: ResponseFacts) {
-        guard let question = questions.first(where: { $0.number == response.cseqNumber }) ?? questions.first else {
-            return
-        }
-        question.exchange.received(response, at: carrier.loop.now)
-        question.sleeper.wake()
-    }
-
-    /// Ends the flow, and with it everything in flight.
-    private func finish(_ end: End, _ outcome: OptionsExchange.Outcome) {
-        if self.end == nil { self.end = end }
-        carrier.close()
-        for question in questions { question.end(outcome) }
-    }
-
-    /// OPTIONS on our client connection are answered, other requests refused; always on the same connection.
-    private func answerUnasked(_ message: SIPInbox.Message) {
-        switch message {
-        case .request(let request, let bytes):
-            onMessage?(false, bytes)
-            guard request.method != Array("ACK".utf8), let answer = UnaskedAnswer(to: request, from: peer, tag: tag)
-            else { return }
-            onMessage?(true, answer.bytes)
-            carrier.sendIfRoom(answer.bytes)
-        // RFC 5626 §4.4.1: a double CRLF is a ping, a single one the pong.
-        case .ping: carrier.sendIfRoom(Array("\r\n".utf8))
-        case .response, .malformed: break
-        }
-    }
-}
-
-extension OptionsExchange.Outcome {
-    /// The outcome of a write that did not work; `nil` where it did.
-    init?(_ send: SendOutcome) {
-        switch send {
-        case .sent: return nil
-        case .failed(let failure): self = .failed(failure)
-        case .deadline: self = .notAccepted
-        case .cancelled: self = .cancelled
         }
     }
 }

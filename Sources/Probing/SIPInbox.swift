@@ -7,6 +7,8 @@ struct SIPInbox: ~Copyable {
         case response(ResponseFacts, [UInt8])
         case request(RequestFacts, [UInt8])
         case ping
+        /// A single CRLF, the answer to a ping (RFC 5626 §4.4.1).
+        case pong
         /// Bytes that are no SIP message: why, and the first of them.
         case malformed(String, [UInt8])
     }
@@ -37,13 +39,16 @@ struct SIPInbox: ~Copyable {
         while true {
             switch framer.next() {
             case .needsMore: return nil
-            case .keepAlive: continue
+            case .keepAlive: return .pong
             case .ping: return .ping
             case .malformed(let error): return .malformed(error.text, framer.evidence)
             case .message(let range): return parse(framer.copy(range))
             }
         }
     }
+
+    /// Counts the line ends between messages anew: what has come so far was a pong or an answered ping, and is over.
+    mutating func forgetLineEnds() { framer.forgetEmptyLines() }
 
     private mutating func parse(_ bytes: [UInt8]) -> Message {
         // An index is three kilobytes: one for the moment costs less than one a flow.

@@ -90,6 +90,9 @@ package struct StreamFramer: ~Copyable, Sendable {
     /// A copy of the bytes of the message that `next()` has just given.
     package func copy(_ range: Range<Int>) -> [UInt8] { Array(buffer[range]) }
 
+    /// Counts the CRLF between messages anew, for a caller that bounds the pings of RFC 5626 by their rate.
+    package mutating func forgetEmptyLines() { emptyLines = 0 }
+
     /// The next event; call it until it says `.needsMore` or `.malformed`.
     package mutating func next() -> Event {
         if let failure { return .malformed(failure) }

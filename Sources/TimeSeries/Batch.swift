@@ -16,7 +16,7 @@ package struct Batch: Sendable {
     package var outbox: [OutboxRow] = []
     /// What became of deliveries, those of this very batch included; one that ended before stays as it is.
     package var deliveries: [DeliveryNote] = []
-    /// Small facts to remember by name; the later value stands.
+    /// Small facts to remember by name; the later value stands, and an empty one forgets the name.
     package var meta: [String: String] = [:]
 
     /// A batch of nothing.

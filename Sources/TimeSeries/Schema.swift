@@ -21,6 +21,7 @@ import GRDB
 /// - `health`: the state of each target now; `snapshot` is the state machine's memory, opaque.
 /// - `incident`: spans of trouble; `ended` is NULL while one is open.
 /// - `outbox`: alert deliveries; `state` is `pending`, `delivered` or `failed`.
+/// - `delivery_attempt`: every attempt at a delivery, by number from 1: when, what came of it, and what was said.
 /// - `meta`: small facts that outlive a restart.
 ///
 /// `PRAGMA application_id` is 0x54775374 in every store.
@@ -34,8 +35,22 @@ enum Schema {
         migrator.registerMigration("1 observations, certificates, health, incidents, outbox") { database in
             try database.execute(sql: version1)
         }
+        migrator.registerMigration("2 attempts of deliveries") { database in
+            try database.execute(sql: attempts)
+        }
         return migrator
     }
+
+    private static let attempts = """
+        CREATE TABLE delivery_attempt (
+            delivery TEXT NOT NULL REFERENCES outbox ON DELETE CASCADE,
+            number INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            outcome TEXT NOT NULL CHECK (outcome IN ('delivered', 'retry', 'failed')),
+            detail TEXT,
+            PRIMARY KEY (delivery, number)
+        ) STRICT, WITHOUT ROWID;
+        """
 
     private static let version1 = """
         CREATE TABLE target (

@@ -43,7 +43,7 @@ package final class StoreWriter: Sendable {
             for incident in batch.incidents { try write.put(incident, &names) }
             for row in batch.outbox { try write.add(row) }
             for note in batch.deliveries { try write.put(note) }
-            for (key, value) in batch.meta { try write.put(key, value) }
+            for (key, value) in batch.meta { try value.isEmpty ? write.removeMeta(key) : write.put(key, value) }
         }
     }
 

@@ -121,12 +121,42 @@ struct WriteAccess {
         }
         sql.bind(note.id, 6)
         try sql.run()
+        try addAttempt(note)
+    }
+
+    /// Writes down one attempt; a note of a delivery that was given up untried is none.
+    private func addAttempt(_ note: DeliveryNote) throws {
+        guard note.attempts > 0 else { return }
+        let sql = try sql(
+            """
+            INSERT OR REPLACE INTO delivery_attempt (delivery, number, at, outcome, detail)
+            SELECT id, ?, ?, ?, ? FROM outbox WHERE id = ?
+            """)
+        sql.bind(Int64(note.attempts), 1)
+        sql.bind(note.time.microseconds, 2)
+        switch note.outcome {
+        case .delivered: sql.bind("delivered", 3)
+        case .retry(_, let error):
+            sql.bind("retry", 3)
+            sql.bind(error, 4)
+        case .failed(let error):
+            sql.bind("failed", 3)
+            sql.bind(error, 4)
+        }
+        sql.bind(note.id, 5)
+        try sql.run()
     }
 
     func put(_ key: String, _ value: String) throws {
         let sql = try sql("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)")
         sql.bind(key, 1)
         sql.bind(value, 2)
+        try sql.run()
+    }
+
+    func removeMeta(_ key: String) throws {
+        let sql = try sql("DELETE FROM meta WHERE key = ?")
+        sql.bind(key, 1)
         try sql.run()
     }
 }

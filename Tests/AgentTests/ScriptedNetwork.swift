@@ -23,6 +23,8 @@ enum Behaviour: Sendable {
     case closesAfterAnswers
     /// Old connections are dead without a word, new ones work.
     case forgotOldOnes
+    /// Answers, and a second after each answer the connection is lost.
+    case losesIdleOnes
 }
 
 /// The SBCs of a test: each behaves as it was told last, and every request is written down.
@@ -87,7 +89,7 @@ final class ScriptedNetwork: Sendable {
                 result.show(network.certificate(of: target.name))
                 result.answer(503)
                 return (result, Flow(network, loop, to: target.name))
-            case .answers, .closesAfterAnswers, .forgotOldOnes:
+            case .answers, .closesAfterAnswers, .forgotOldOnes, .losesIdleOnes:
                 result.show(network.certificate(of: target.name))
                 result.answer(200)
                 return (result, Flow(network, loop, to: target.name))
@@ -102,12 +104,25 @@ final class ScriptedNetwork: Sendable {
         let name: String
         let since: MonotonicTime
         private var isOpen = true
+        private var lost: (() -> Void)?
 
         init(_ network: ScriptedNetwork, _ loop: EventLoop, to name: String) {
             self.network = network
             self.loop = loop
             self.name = name
             since = loop.now
+            loseSoon()
+        }
+
+        func onEnd(_ handler: @escaping () -> Void) { lost = handler }
+
+        private func loseSoon() {
+            guard case .losesIdleOnes = network.behaviour(name) else { return }
+            loop.schedule(at: loop.now + .seconds(1)) { [weak self] in
+                guard let self, isOpen else { return }
+                isOpen = false
+                lost?()
+            }
         }
 
         var wasClosedByPeer: Bool { isOpen && closesNow }
@@ -121,6 +136,9 @@ final class ScriptedNetwork: Sendable {
             var result = ProbeResult(target: target, startedAt: loop.clock.wall() + .microseconds(1))
             switch network.behaviour(target.name) {
             case .answers, .refusesNewOnes, .closesAfterAnswers: result.answer(200)
+            case .losesIdleOnes:
+                result.answer(200)
+                loseSoon()
             case .busy: result.answer(503)
             case .refuses:
                 isOpen = false

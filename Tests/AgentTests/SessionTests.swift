@@ -111,6 +111,45 @@ import Transport
         }
     }
 
+    @Test func `a live connection lost between two slots is renewed, ever more slowly, and no slot waits for that`()
+        async throws
+    {
+        let world = try World()
+        try await world.start(World.plan(["sbc"]) { $0.audit = .seconds(3_600) })
+        await world.run(.seconds(30))
+        let before = world.network.requests(to: "sbc").count
+        let start = world.clock.now()
+        world.network.set("sbc", .losesIdleOnes)
+        await world.run(.seconds(300))
+        let times = world.network.requests(to: "sbc").dropFirst(before).map(\.at)
+        // Thirty slots, and between them a few attempts whose delays grow to the cap, beyond the next slot.
+        #expect((33...60).contains(times.count), "\(times.count)")
+        let late = times.filter { $0 - start > .seconds(200) }
+        #expect((9...16).contains(late.count), "\(late.count)")
+        #expect(world.board.skipped == 0 && world.board.states["sbc"] == .up)
+        await world.stop()
+        let seen = try world.observations(of: "sbc")
+        #expect(seen.count >= 32 && seen.allSatisfy { $0.lateness < .seconds(1) && $0.verdict == .pass })
+    }
+
+    @Test func `a lost connection that cannot be renewed is tried between the slots and told with the next one`()
+        async throws
+    {
+        let world = try World()
+        try await world.start(World.plan(["sbc"]) { $0.audit = .seconds(3_600) })
+        await world.run(.seconds(30))
+        world.network.set("sbc", .losesIdleOnes)
+        await world.run(.seconds(10))
+        world.network.set("sbc", .refuses)
+        let before = world.network.requests(to: "sbc").count
+        await world.run(.seconds(100))
+        let requests = world.network.requests(to: "sbc").dropFirst(before)
+        #expect(requests.allSatisfy { $0.isNew } && (10...20).contains(requests.count), "\(requests.count)")
+        #expect(world.board.states["sbc"] == .down && world.board.skipped == 0)
+        await world.stop()
+        #expect(try world.observations(of: "sbc").count { $0.verdict == .fail } <= 11, "one a slot, no more")
+    }
+
     @Test func `mode fresh makes a new connection each time and keeps none`() async throws {
         try await watching {
             $0.mode = .fresh

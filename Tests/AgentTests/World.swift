@@ -46,6 +46,8 @@ final class World {
             change(&target)
             return target
         }
+        // Each alert for itself, whatever else fires; what a storm does is the notifier's own test.
+        plan.stormAfter = 100_000
         plan.receivers = [ReceiverPlan(name: "oncall", kind: .webhook(WebhookSettings(url: .plain("http://x/"))))]
         return plan
     }
@@ -54,7 +56,11 @@ final class World {
     func start(_ plan: Plan) async throws {
         var plan = plan
         // As the loader has it: without routes every alert goes to everyone.
-        if plan.routes.isEmpty { plan.routes = [AlertRoute(to: plan.receivers.map(\.name))] }
+        if plan.routes.isEmpty {
+            var route = AlertRoute(to: plan.receivers.map(\.name))
+            route.groupWait = .zero
+            plan.routes = [route]
+        }
         let outside = Surroundings(
             clock: clock, loops: 1, network: { [network] in network.access(from: $0) }, couriers: couriers,
             opening: disk.opening(Surroundings.opening(store, plan)))

@@ -11,12 +11,17 @@ struct Agent {
 
     /// Writes a plan; `targets` are names and ports on 127.0.0.1.
     init(
-        targets: [(name: String, port: UInt16)], sink: WebhookSink? = nil, hook: String? = nil, interval: String = "1s"
+        targets: [(name: String, port: UInt16)], sink: WebhookSink? = nil, hook: String? = nil, receiver: String? = nil,
+        interval: String = "1s"
     ) async throws {
         files = try TemporaryDirectory()
         let root = try await TestPKI.shared().root
-        let url = sink?.url ?? hook
-        let receivers = url.map { "receivers: {sink: {webhook: {url: \"\($0)\"}}}\n" } ?? ""
+        let one = receiver ?? (sink?.url ?? hook).map { "webhook: {url: \"\($0)\"}" }
+        let receivers =
+            one.map {
+                "receivers: {sink: {\($0)}}\n"
+                    + "alerts: {routes: [{to: [sink], group-wait: 0s}], storm-after: 100000}\n"
+            } ?? ""
         let lines = targets.map { "  - {name: \($0.name), address: \"127.0.0.1:\($0.port)\"}\n" }.joined()
         plan = try files.write(
             """

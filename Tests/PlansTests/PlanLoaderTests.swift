@@ -27,6 +27,7 @@ import Testing
         #expect(target.fromFQDN == "probe.example.net" && target.expect.contains(405) && !target.expect.contains(404))
         #expect(target.warnDays == 45 && target.criticalDays == 10 && target.downAfter == 5 && target.upAfter == 4)
         #expect(target.slowAfter == .milliseconds(250) && target.tls.minimum == .tls12)
+        #expect(target.source == ConnectOrigin(interface: "eth0"))
         #expect(target.tls.caPath == "/etc/trunkwatch/roots.pem")
         #expect(target.tls.ciphers == "ECDHE-RSA-AES256-GCM-SHA384")
     }

@@ -43,17 +43,14 @@ import Transport
     @Test func `of several addresses the peer's own failure is the cause`() throws {
         var run = try run()
         let noRoute = Diagnosis(.localNoRoute, .unknown, "no route")
-        for (index, finding) in [noRoute, refused].enumerated() {
-            run.result.attempts.append(
-                Attempt(
-                    address: SocketAddress(.v4(UInt32(index)), port: 5_061), outcome: .failed, code: finding.code))
+        func failures(_ findings: Diagnosis...) -> [(SocketAddress, Diagnosis)] {
+            findings.enumerated().map { (SocketAddress(.v4(UInt32($0)), port: 5_061), $1) }
         }
-        run.giveUp(.tcp, [noRoute, refused])
+        run.giveUp(.tcp, failures(noRoute, refused), took: nil)
         #expect(run.result.rootCause?.code == .tcpRefused)
         #expect(run.result.address?.address == .v4(1))
         var local = try self.run()
-        local.result.attempts = [Attempt(address: SocketAddress(.v4(0), port: 1), outcome: .failed)]
-        local.giveUp(.tcp, [noRoute])
+        local.giveUp(.tcp, failures(noRoute), took: nil)
         #expect(local.result.verdict == .unknown)
         #expect(local.result.step(.tcp)?.status == .unknown)
     }

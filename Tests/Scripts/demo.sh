@@ -79,6 +79,7 @@ defaults:
   {interval: 2s, timeout: 2s, audit: 10s, down-after: 2, up-after: 2, slow-after: 700ms, tls: {ca: pki/ca.pem}}
 receivers:
   sink: {webhook: {url: "http://127.0.0.1:$sink_port/"}}
+alerts: {routes: [{to: [sink], group-wait: 0s}]}
 alerts:
   routes: [{to: [sink]}]
 targets:

@@ -15,7 +15,10 @@ packages_for() {
     case $1 in
         build) echo "$build" ;;
         demo) echo "$build openssl" ;;
-        test) echo "$build openssl kamailio kamailio-tls-modules sip-tester chromium dnsmasq-base iproute2 nftables" ;;
+        test)
+            echo "$build openssl kamailio kamailio-tls-modules sip-tester chromium dnsmasq-base iproute2 nftables" \
+                "prometheus prometheus-alertmanager python3-aiosmtpd"
+            ;;
         bench-sip) echo "$build libosip2-dev libre-dev libsofia-sip-ua-dev valgrind python3" ;;
         crosscheck) echo "$build tshark python3" ;;
         lint) echo "shellcheck" ;;

@@ -31,6 +31,14 @@ package struct Executable: Sendable {
     package static let sipp = Executable("sipp")
     /// `openssl`.
     package static let openssl = Executable("openssl")
+    /// `prometheus-alertmanager`.
+    package static let alertmanager = Executable("prometheus-alertmanager")
+    /// `amtool`, which comes with Alertmanager.
+    package static let amtool = Executable("amtool")
+    /// `aiosmtpd`, a mail server that prints what it is sent.
+    package static let aiosmtpd = Executable("aiosmtpd")
+    /// `promtool`, which comes with Prometheus.
+    package static let promtool = Executable("promtool")
     /// `chromium`.
     package static let chromium = Executable("chromium")
 }

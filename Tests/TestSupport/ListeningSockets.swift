@@ -35,3 +35,14 @@ package func until(
         try await Task.sleep(for: .milliseconds(10))
     }
 }
+
+/// Waits until something that has to be asked for is so, at most so long.
+package func eventually(
+    _ what: String, within limit: Duration = .seconds(20), _ condition: () async throws -> Bool
+) async throws {
+    let deadline = ContinuousClock.now + limit
+    while try await !condition() {
+        guard ContinuousClock.now < deadline else { throw SupportError("not within \(limit): \(what)") }
+        try await Task.sleep(for: .milliseconds(100))
+    }
+}

@@ -19,18 +19,28 @@ package struct Notifier: Sendable {
     private var members: [String: [String: Alert]] = [:]
     private var homes: [String: String] = [:]
     private var changed: Set<String> = []
+    private var moved: Set<String> = []
+    private var direct = DirectAlerts()
 
     /// A notifier without alerts.
     package init(_ policy: NotifyPolicy) { self.policy = policy }
 
     /// Takes up what an earlier run left: its groups, and its open alerts with the group of each.
-    package mutating func restore(_ groups: [AlertGroup], _ alerts: [(group: String, alert: Alert)]) {
+    ///
+    /// An alert whose group is not there is told anew: twice is better than never.
+    package mutating func restore(
+        _ groups: [AlertGroup], _ alerts: [(group: String, alert: Alert)], at now: WallTime
+    ) {
         for group in groups { self.groups[group.id] = group }
         for (id, alert) in alerts where self.groups[id] != nil {
             members[id, default: [:]][alert.dedupKey] = alert
             homes[alert.dedupKey] = id
         }
-        for id in self.groups.keys where members[id] == nil { self.groups[id]?.dueAt = 0 }
+        for (_, alert) in alerts {
+            direct.take(alert, for: directReceivers(of: alert))
+            if homes[alert.dedupKey] == nil { fired(alert, at: now) }
+        }
+        for id in self.groups.keys where members[id] == nil { due(id, at: now) }
     }
 
     /// The group of a firing alert, by the alert's dedup key.
@@ -45,6 +55,15 @@ package struct Notifier: Sendable {
         return changed.sorted().map { ($0, groups[$0]) }
     }
 
+    /// The targets whose alerts came into another group since the last call.
+    package mutating func takeMoved() -> Set<String> {
+        defer { moved = [] }
+        return moved
+    }
+
+    /// What is to be sent again to receivers that forget, and whether it is time for it; call it at every turn.
+    package mutating func repeats(at now: WallTime) -> [(receiver: String, alerts: [Alert])] { direct.due(at: now) }
+
     /// Groups that are open.
     package var openGroups: [AlertGroup] { groups.values.sorted { $0.id < $1.id } }
 }
@@ -58,9 +77,17 @@ extension Notifier {
         case .firing: fired(alert, at: now)
         case .resolved: ended(alert, at: now)
         }
-        guard let route = policy.routes.first(where: { $0.matches(alert) }) else { return [] }
+        let receivers = directReceivers(of: alert)
+        direct.take(alert, for: receivers)
+        return receivers.map { Notice(receiver: $0, alert: alert) }
+    }
+
+    /// The receivers of an alert that group by themselves.
+    private func directReceivers(of alert: Alert) -> [String] {
+        guard !policy.groupThemselves.isEmpty, let route = policy.routes.first(where: { $0.matches(alert) }) else {
+            return []
+        }
         return route.uniqueReceivers.filter { policy.groupThemselves.contains($0) }
-            .map { Notice(receiver: $0, alert: alert) }
     }
 
     private mutating func fired(_ alert: Alert, at now: WallTime) {
@@ -181,11 +208,17 @@ extension Notifier {
         for alert in alerts {
             members[id, default: [:]][alert.dedupKey] = alert
             homes[alert.dedupKey] = id
+            moved.insert(alert.target)
         }
     }
 
+    /// Whether a group is to be looked at; one that is due later than its route could want was left by a clock that
+    /// has stepped back since.
     private func isDue(_ id: String, at now: WallTime) -> Bool {
-        groups[id]?.dueAt.map { $0 <= now.microseconds } ?? false
+        guard let group = groups[id], let due = group.dueAt else { return false }
+        let route = policy.routes[safe: group.route]
+        let longest = max(route.groupWait, route.groupInterval, route.repeatEvery ?? .zero)
+        return due <= now.microseconds || due > (now + longest).microseconds
     }
 }
 
@@ -202,7 +235,7 @@ extension Notifier {
         foldStorms(at: now)
         let inhibiting = Inhibiting(policy.inhibitions, firing)
         return groups.values.sorted { ($0.firstAt, $0.id) < ($1.firstAt, $1.id) }.flatMap { group -> [Notice] in
-            guard let due = group.dueAt, due <= now.microseconds else { return [] }
+            guard isDue(group.id, at: now) else { return [] }
             let fires = members[group.id].map { Array($0.values) } ?? []
             guard !fires.isEmpty else { return end(group, at: now) }
             let told = fires.filter { !isSuppressed($0, at: now, silences, inhibiting) }

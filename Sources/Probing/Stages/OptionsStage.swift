@@ -74,8 +74,16 @@ struct OptionsStage {
             evidence.append(("retransmissions", .number(Int64(exchange.retransmissions))))
         }
         if exchange.strays > 0 { evidence.append(("strayResponses", .number(Int64(exchange.strays)))) }
+        if exchange.unacknowledgedBytes > 0 {
+            evidence.append(("unacknowledgedBytes", .number(Int64(exchange.unacknowledgedBytes))))
+        }
         switch exchange.outcome {
         case .answered, .cancelled: return nil
+        case .timedOut where exchange.unacknowledgedBytes > 0:
+            return Diagnosis(
+                .sipTimeout, .fail,
+                "\(peer.text) has not even acknowledged the OPTIONS after \(exchange.elapsed.shown): the connection is "
+                    + "dead, though nobody closed it", evidence: evidence)
         case .timedOut:
             if exchange.strays > 0 {
                 return Diagnosis(

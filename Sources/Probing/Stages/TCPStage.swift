@@ -4,13 +4,38 @@ import Transport
 
 /// What a failed connect means, and whose fault it is.
 enum TCPStage {
-    /// The finding for a connect that did not work; `nil` where it did or was cancelled.
-    static func diagnosis(_ outcome: ConnectOutcome, to peer: SocketAddress, after span: Span) -> Diagnosis? {
-        switch outcome {
-        case .connected, .cancelled: nil
-        case .deadline: timeout(to: peer, after: span)
-        case .failed(let error, let immediate): diagnosis(error, immediate: immediate, to: peer, after: span)
+    /// The finding for an attempt that did not work; `nil` where it did, or was not begun or not waited for.
+    static func diagnosis(_ attempt: ConnectAttempt) -> Diagnosis? {
+        let span = attempt.duration ?? .zero
+        switch attempt.outcome {
+        case .connected, .overtaken, .notTried: return nil
+        case .silent: return timeout(to: attempt.peer, after: span)
+        case .failed(let error, let immediate):
+            return diagnosis(error, immediate: immediate, to: attempt.peer, after: span)
         }
+    }
+
+    /// The warning about an address that had kept silent so long, when another one was connected, that it would hardly
+    /// have answered: at least the time that each address has for itself, and four times what the other one took.
+    static func overtaken(_ attempt: ConnectAttempt, by winner: ConnectAttempt) -> Diagnosis? {
+        guard attempt.outcome == .overtaken, let waited = attempt.duration, let took = winner.duration,
+            waited >= FlowLimits.stagger, waited.nanoseconds / 4 >= took.nanoseconds
+        else { return nil }
+        return Diagnosis(
+            .tcpTimeout, .warn,
+            "\(attempt.peer.text) had not answered after \(waited.shown), \(winner.peer.text) did in \(took.shown)",
+            evidence: [
+                ("address", .text(attempt.peer.text)), ("milliseconds", .decimal(waited.milliseconds)),
+                ("overtakenBy", .text(winner.peer.text)),
+            ])
+    }
+
+    /// The finding where the source that was asked for reaches no address of the name.
+    static func unusable(_ source: ConnectOrigin, for addresses: [IPAddress]) -> Diagnosis {
+        Diagnosis(
+            .localSourceUnusable, .unknown,
+            "\(source.text) reaches none of the target's addresses, which are of the other family",
+            evidence: [("source", .text(source.text)), ("addresses", .list(addresses.map(\.description)))])
     }
 
     /// The finding for an error number; `immediate` where `connect` itself refused, before anything was sent.
@@ -18,6 +43,7 @@ enum TCPStage {
     {
         let (code, severity): (DiagnosisCode, Severity) =
             switch error.number {
+            case _ where error.isOfBinding && error.number != EADDRINUSE: (.localSourceUnusable, .unknown)
             case ECONNREFUSED: (.tcpRefused, .fail)
             case ECONNRESET, EPIPE, ECONNABORTED: (.tcpReset, .fail)
             case ETIMEDOUT: (.tcpTimeout, .fail)
@@ -29,7 +55,7 @@ enum TCPStage {
             default: immediate ? (.localNoRoute, .unknown) : (.tcpUnreachable, .fail)
             }
         return Diagnosis(
-            code, severity, summary(code, peer, span),
+            code, severity, code == .localSourceUnusable ? unusable(error) : summary(code, peer, span),
             evidence: [
                 ("address", .text(peer.text)), ("errno", .number(Int64(error.number))), ("error", .text(error.text)),
                 ("milliseconds", .decimal(span.milliseconds)),
@@ -43,6 +69,14 @@ enum TCPStage {
             evidence: [("address", .text(peer.text)), ("milliseconds", .decimal(span.milliseconds))])
     }
 
+    private static func unusable(_ error: SystemError) -> String {
+        switch error.number {
+        case ENODEV: "this host has no interface of the name that was given as source"
+        case EADDRNOTAVAIL: "the source address that was given is none of this host's"
+        default: "the source that was given cannot be used: \(error.text)"
+        }
+    }
+
     private static func summary(_ code: DiagnosisCode, _ peer: SocketAddress, _ span: Span) -> String {
         switch code {
         case .tcpRefused: "\(peer.text) refused the TCP connection"
@@ -54,6 +88,11 @@ enum TCPStage {
         default: "this host has no free file descriptor for another connection"
         }
     }
+}
+
+extension SystemError {
+    /// Whether it was our source that was refused, before any peer came into it.
+    fileprivate var isOfBinding: Bool { call == "bind" || call.hasPrefix("setsockopt SO_BINDTODEVICE") }
 }
 
 extension Span {

@@ -12,12 +12,10 @@ package final class DatagramSocket {
 
     /// A socket that talks with one peer only.
     package static func connected(
-        to peer: SocketAddress, from source: SocketAddress? = nil, on loop: EventLoop
+        to peer: SocketAddress, from origin: ConnectOrigin? = nil, on loop: EventLoop
     ) throws(SystemError) -> DatagramSocket {
         try make(family: peer, on: loop) { descriptor throws(SystemError) in
-            if let source {
-                _ = try SystemCall.checked("bind") { source.withSockAddr { Int(bind(descriptor, $0, $1)) } }
-            }
+            try origin?.apply(to: descriptor)
             _ = try SystemCall.checked("connect") { peer.withSockAddr { Int(Glibc.connect(descriptor, $0, $1)) } }
         }
     }

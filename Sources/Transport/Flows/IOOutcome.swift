@@ -1,9 +1,14 @@
+import Glibc
+
 /// How an exchange of bytes failed.
 package enum IOFailure: Error, Sendable, Hashable {
     /// The socket.
     case system(SystemError)
     /// The TLS layer.
     case tls(TLSFailure)
+
+    /// The peer is gone without a word: it acknowledged nothing, or left a ping unanswered.
+    package static let peerGone = IOFailure.system(SystemError(call: "keep-alive", number: ETIMEDOUT))
 
     /// One line for people and evidence.
     package var text: String {

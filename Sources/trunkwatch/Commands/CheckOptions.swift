@@ -14,6 +14,9 @@ struct CheckOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Connect to this address and keep the names.", valueName: "ip"))
     var address: String?
 
+    @Option(help: ArgumentHelp("Connect from this address of this host, or interface.", valueName: "ip|interface"))
+    var source: String?
+
     @Option(help: ArgumentHelp("The name for SNI and the certificate; default: the target's host.", valueName: "name"))
     var serverName: String?
 
@@ -94,6 +97,13 @@ struct CheckOptions: ParsableArguments {
                 throw CommandFailure.usage("--address \(address): not an IPv4 or IPv6 address")
             }
             target.connectTo = literal
+        }
+        if let source {
+            guard let origin = ConnectOrigin(parsing: source) else {
+                throw CommandFailure.usage(
+                    "--source \(PeerText(decoded: source).forTerminal): neither an address nor an interface's name")
+            }
+            target.source = origin
         }
         for (option, name) in [("--server-name", serverName), ("--from-fqdn", fromFqdn)] {
             if let name, IPAddress(name) == nil, !TargetAddress.isHostName(name) {

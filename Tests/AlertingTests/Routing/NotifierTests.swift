@@ -185,7 +185,7 @@ private func route(_ change: (inout AlertRoute) -> Void = { _ in }) -> [AlertRou
         }
         var second = Desk(route())
         second.now = desk.now
-        second.notifier.restore(kept, alerts)
+        second.notifier.restore(kept, alerts, at: second.now)
         #expect(second.pass(60).map(\.alert.target) == ["c"])
         _ = second.resolve("a")
         #expect(second.pass(60).map(\.alert.status) == [.resolved])

@@ -29,9 +29,34 @@ private let peer = SocketAddress(.v4(0xC000_020A), port: 5_061)
         #expect(finding.evidence.contains { $0.fact == .text("192.0.2.10:5061") })
     }
 
-    @Test func `silence is a timeout and cancellation is nothing`() {
-        #expect(TCPStage.diagnosis(.deadline, to: peer, after: .seconds(10))?.code == .tcpTimeout)
-        #expect(TCPStage.diagnosis(.cancelled, to: peer, after: .zero) == nil)
+    private func attempt(_ outcome: ConnectAttempt.Outcome, _ span: Span?, _ port: UInt16 = 1) -> ConnectAttempt {
+        ConnectAttempt(peer: SocketAddress(.v4(1), port: port), outcome: outcome, duration: span)
+    }
+
+    @Test func `silence is a timeout, and what was not waited for is nothing`() {
+        #expect(TCPStage.diagnosis(attempt(.silent, .seconds(10)))?.code == .tcpTimeout)
+        for outcome in [ConnectAttempt.Outcome.connected, .overtaken, .notTried] {
+            #expect(TCPStage.diagnosis(attempt(outcome, nil)) == nil)
+        }
+    }
+
+    @Test func `an address that another one overtook is worth a warning where it had its time`() {
+        let winner = attempt(.connected, .milliseconds(10), 2)
+        let finding = TCPStage.overtaken(attempt(.overtaken, .milliseconds(250)), by: winner)
+        #expect(finding?.code == .tcpTimeout && finding?.severity == .warn)
+        #expect(finding?.evidence.contains { $0.name == "overtakenBy" && $0.fact == .text("0.0.0.1:2") } == true)
+        #expect(TCPStage.overtaken(attempt(.overtaken, .milliseconds(249)), by: winner) == nil)
+        let slow = attempt(.connected, .milliseconds(63), 2)
+        #expect(TCPStage.overtaken(attempt(.overtaken, .milliseconds(250)), by: slow) == nil)
+        #expect(TCPStage.overtaken(attempt(.silent, .seconds(1)), by: winner) == nil)
+    }
+
+    @Test(arguments: [("bind", EADDRNOTAVAIL), ("bind", EINVAL), ("setsockopt SO_BINDTODEVICE", ENODEV)])
+    func `a source that cannot be used is ours to mend`(_ call: String, _ number: Int32) {
+        let error = SystemError(call: call, number: number)
+        let finding = TCPStage.diagnosis(error, immediate: true, to: peer, after: .zero)
+        #expect(finding.code == .localSourceUnusable && finding.severity == .unknown)
+        #expect(finding.summary.contains("source"))
     }
 }
 

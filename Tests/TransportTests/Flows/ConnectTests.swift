@@ -29,7 +29,7 @@ import Testing
         try await Room.run { room in
             let listener = try room.listener()
             let outcome = await StreamConnection.connect(
-                to: try #require(listener.local), from: SocketAddress(.v4(0xC000_0201), port: 0), on: room.loop,
+                to: try #require(listener.local), from: ConnectOrigin(address: .v4(0xC000_0201)), on: room.loop,
                 until: room.patience)
             guard case .failed(let error, true) = outcome else { throw SupportError("\(outcome)") }
             #expect(error == SystemError(call: "bind", number: EADDRNOTAVAIL))
@@ -40,7 +40,7 @@ import Testing
         try await Room.run { room in
             let listener = try room.listener()
             let outcome = await StreamConnection.connect(
-                to: try #require(listener.local), from: SocketAddress(.v4(0x7F00_0005), port: 0), on: room.loop,
+                to: try #require(listener.local), from: ConnectOrigin(address: .v4(0x7F00_0005)), on: room.loop,
                 until: room.patience)
             guard case .connected(let connection) = outcome else { throw SupportError("\(outcome)") }
             #expect(connection.local?.address == .v4(0x7F00_0005))
