@@ -41,6 +41,7 @@ soak:
 	@bash $(scripts)/build.sh "everything and its tests" --build-tests $(checked)
 	@TRUNKWATCH_KILLS=$${TRUNKWATCH_KILLS:-500} TRUNKWATCH_SEEDS=$${TRUNKWATCH_SEEDS:-100} \
 	    bash $(scripts)/test.sh --filter 'KillTests|HistoryTests'
+	@bash Tests/Benchmarks/Transport/run.sh churn
 
 fuzz:
 	@bash $(scripts)/install.sh build
@@ -55,7 +56,7 @@ crosscheck:
 	@bash Tests/CrossCheck/run.sh
 
 bench-transport:
-	@bash $(scripts)/install.sh test
+	@bash $(scripts)/install.sh bench-transport
 	@bash Tests/Benchmarks/Transport/run.sh
 
 lint:

@@ -14,7 +14,7 @@ package final class SIPFlow {
     /// The far end.
     package let peer: SocketAddress
     /// Set once the flow cannot carry another request.
-    package private(set) var end: End?
+    package internal(set) var end: End?
     /// Told of every message, for a trace.
     package var onMessage: ((_ sent: Bool, _ bytes: [UInt8]) -> Void)?
     /// Told once when the flow ends while nobody is asking, unless it was ``close()`` that ended it.

@@ -20,6 +20,7 @@ packages_for() {
                 "prometheus prometheus-alertmanager python3-aiosmtpd"
             ;;
         bench-sip) echo "$build libosip2-dev libre-dev libsofia-sip-ua-dev valgrind python3" ;;
+        bench-transport) echo "$build openssl sip-tester prometheus-blackbox-exporter curl sipsak valgrind binutils" ;;
         crosscheck) echo "$build tshark python3" ;;
         lint) echo "shellcheck" ;;
         *) echo "install.sh: no such purpose: $1" >&2; exit 64 ;;

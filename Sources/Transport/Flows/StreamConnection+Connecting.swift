@@ -1,4 +1,5 @@
 package import Evidence
+import CEpoll
 import Glibc
 
 /// How a connect ended.

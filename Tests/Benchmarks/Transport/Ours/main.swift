@@ -3,6 +3,7 @@
 //   ours fresh DIR PORT rsa|ec 12|13 COUNT
 //   ours tls   DIR PORT rsa|ec 12|13 COUNT WINDOW
 //   ours udp   DIR PORT COUNT WINDOW
+//   ours churn DIR PORT rsa|ec 12|13 COUNT
 //   ours idle  DIR PORT rsa|ec 12|13 COUNT
 //   ours fleet DIR PORT rsa|ec 12|13 COUNT SECONDS INTERVAL AUDIT     (AUDIT 0: no fresh handshakes)
 
@@ -21,8 +22,9 @@ let done = DispatchSemaphore(value: 0)
 Task {
     switch job.words[0] {
     case "fresh": await driver.fresh(job)
-    case "tls": await driver.persistent(job.tlsTarget(), count: job.number(5))
-    case "udp": await driver.persistent(job.udpTarget(), count: job.number(3))
+    case "tls": await driver.persistent(job.tlsTarget(), count: job.number(5), window: job.number(6))
+    case "udp": await driver.persistent(job.udpTarget(), count: job.number(3), window: job.number(4))
+    case "churn": await driver.churn(job)
     case "idle": await driver.idle(job)
     case "fleet": await driver.fleet(job)
     default: fatalError("no such job: \(job.words[0])")
