@@ -5,6 +5,10 @@ import Testing
 @testable import Transport
 
 @Suite(.timeLimit(.minutes(1))) struct LoopInboxTests {
+    private final class Seen: Sendable {
+        let numbers = Mutex<[Int: [Int]]>([:])
+    }
+
     private static let nothing = LoopInbox.Work.action {}
 
     @Test func `an idle loop is started once, and the work that follows is found by that turn`() {
@@ -38,18 +42,18 @@ import Testing
 
     @Test func `what many threads ask for is all done, each thread's in its order`() async throws {
         let loop = try EventLoop(label: "test.inbox")
-        let seen = Mutex<[Int: [Int]]>([:])
+        let seen = Seen()
         await withTaskGroup(of: Void.self) { group in
             for thread in 0..<8 {
                 group.addTask {
                     for number in 0..<2_000 {
-                        loop.perform { seen.withLock { $0[thread, default: []].append(number) } }
+                        loop.perform { seen.numbers.withLock { $0[thread, default: []].append(number) } }
                         if number % 97 == 0 { await Task.yield() }
                     }
                     await withCheckedContinuation { done in loop.perform { done.resume() } }
                 }
             }
         }
-        #expect(seen.withLock { $0.values.allSatisfy { $0 == Array(0..<2_000) } && $0.count == 8 })
+        #expect(seen.numbers.withLock { $0.values.allSatisfy { $0 == Array(0..<2_000) } && $0.count == 8 })
     }
 }
