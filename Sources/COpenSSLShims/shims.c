@@ -117,7 +117,7 @@ static int verify_and_keep(X509_STORE_CTX *store, tw_tls_record *record) {
     keep(&record->presented, X509_STORE_CTX_get0_untrusted(store));
     int result = X509_verify_cert(store);
     keep(&record->path, X509_STORE_CTX_get0_chain(store));
-    record->trusted = result == 1 && record->verify_error_count == 0;
+    record->trusted = result == 1 && record->objection_count == 0;
     return record->observe ? 1 : result;
 }
 
@@ -129,6 +129,8 @@ static int verify(X509_STORE_CTX *store, void *argument) {
 
 static int note_step(int ok, X509_STORE_CTX *store, tw_tls_record *record) {
     if (ok) { return 1; }
+    int is_missing_list = X509_STORE_CTX_get_error(store) == X509_V_ERR_UNABLE_TO_GET_CRL;
+    if (!is_missing_list) { record->objection_count++; }
     if (record->verify_errors == NULL) {
         record->verify_errors = calloc(TW_VERIFY_ERRORS_KEPT, sizeof *record->verify_errors);
         // An objection that cannot be kept must not be lost.
@@ -141,7 +143,7 @@ static int note_step(int ok, X509_STORE_CTX *store, tw_tls_record *record) {
         error->certificate = X509_STORE_CTX_get_current_cert(store);
         if (error->certificate != NULL) { X509_up_ref(error->certificate); }
     }
-    return record->observe ? 1 : 0;
+    return record->observe || is_missing_list ? 1 : 0;
 }
 
 static int verify_step(int ok, X509_STORE_CTX *store) {
@@ -239,6 +241,38 @@ static void write_keylog(const SSL *ssl, const char *line) {
 void tw_ctx_set_keylog(SSL_CTX *context, int descriptor) {
     SSL_CTX_set_ex_data(context, keylog_index(), (void *)(intptr_t)(descriptor + 1));
     SSL_CTX_set_keylog_callback(context, write_keylog);
+}
+
+void tw_free_certificates(STACK_OF(X509) *certificates) { sk_X509_pop_free(certificates, X509_free); }
+
+// MARK: Revocation
+
+long tw_ssl_request_status(SSL *ssl) { return SSL_set_tlsext_status_type(ssl, TLSEXT_STATUSTYPE_ocsp); }
+
+long tw_ssl_stapled(SSL *ssl, const unsigned char **bytes) { return SSL_get_tlsext_status_ocsp_resp(ssl, bytes); }
+
+void tw_ctx_check_revocation(SSL_CTX *context) {
+    X509_VERIFY_PARAM *parameters = SSL_CTX_get0_param(context);
+    X509_VERIFY_PARAM_set_flags(parameters, X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL);
+}
+
+int64_t tw_time_seconds(const ASN1_TIME *time, int64_t fallback) {
+    int days = 0;
+    int seconds = 0;
+    ASN1_TIME *epoch = time == NULL ? NULL : ASN1_TIME_set(NULL, 0);
+    if (epoch == NULL || ASN1_TIME_diff(&days, &seconds, epoch, time) != 1) {
+        ASN1_TIME_free(epoch);
+        return fallback;
+    }
+    ASN1_TIME_free(epoch);
+    return (int64_t)days * 86400 + seconds;
+}
+
+// MARK: Resumption
+
+void tw_ssl_allow_resumption(SSL *ssl, SSL_SESSION *session) {
+    SSL_clear_options(ssl, SSL_OP_NO_TICKET);
+    if (session != NULL) { SSL_set_session(ssl, session); }
 }
 
 // MARK: Macros

@@ -13,7 +13,7 @@ package enum ChainAudit {
     static let rules: [any ChainRule] = [
         ExpiredRule(), NotYetValidRule(), RevokedRule(), SelfSignedRule(), NameRule(), TrustRule(), NotACARule(),
         NameConstraintRule(), InvalidRule(), ExtendedKeyUsageRule(), RSARequiredRule(), WeakKeyRule(),
-        WeakSignatureRule(), ExpiringRule(), ChainOrderRule(),
+        WeakSignatureRule(), ExpiringRule(), RevocationEvidenceRule(), ChainOrderRule(),
     ]
 
     /// Every finding on the chain, root causes first; empty where nothing was presented.

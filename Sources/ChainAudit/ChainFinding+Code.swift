@@ -6,6 +6,8 @@ extension ChainFinding.Kind {
         case .notYetValid: "certificate.not-yet-valid"
         case .expiring: "certificate.expiring"
         case .revoked: "certificate.revoked"
+        case .stapleProvesNothing: "certificate.staple-invalid"
+        case .listProvesNothing: "certificate.crl-invalid"
         case .leafIsSelfSigned: "certificate.self-signed"
         case .namesDoNotCover, .onlyPartialWildcardCovers, .nameHoldsNUL: "certificate.name-mismatch"
         case .wildcardAtOtherDepth: "certificate.wildcard-depth"

@@ -18,7 +18,9 @@ extension ChainFinding.Kind {
             element.evidence
         case .issuerNotSent(let element), .rootIsNotTrusted(let element, _): element.evidence + issuerEvidence(element)
         case .isNotACA(let element, let reason): element.evidence + [.init("reason", .text(reason))]
-        case .violatesNameConstraint(let element, let error), .isInvalid(let element, let error):
+        case .stapleProvesNothing(let staple, let reason): [.init("reason", .text(reason))] + staple.evidence
+        case .violatesNameConstraint(let element, let error), .isInvalid(let element, let error),
+            .listProvesNothing(let element, let error):
             (element?.evidence ?? []) + error.evidence
         case .lacksServerAuth(let element, let usages), .lacksClientAuth(let element, let usages):
             element.evidence + [.init("extendedKeyUsage", .list(usages.map { ExtendedKeyUsage.name(of: $0) }))]
@@ -78,6 +80,13 @@ extension Revocation {
     var evidence: [ChainFinding.Evidence] {
         [.init("source", .text(source.rawValue))] + (at.map { [.init("revokedAt", .instant($0))] } ?? [])
             + (reason.map { [.init("reason", .text($0))] } ?? [])
+    }
+}
+
+extension StapledStatus {
+    fileprivate var evidence: [ChainFinding.Evidence] {
+        (thisUpdate.map { [.init("thisUpdate", .instant($0))] } ?? [])
+            + (nextUpdate.map { [.init("nextUpdate", .instant($0))] } ?? [])
     }
 }
 

@@ -2,7 +2,7 @@ extension ChainFinding.Kind {
     /// One sentence with the names and numbers of this case.
     package var summary: String {
         switch self {
-        case .expired, .notYetValid, .expiring, .revoked: validitySummary
+        case .expired, .notYetValid, .expiring, .revoked, .stapleProvesNothing, .listProvesNothing: validitySummary
         case .namesDoNotCover, .wildcardAtOtherDepth, .onlyPartialWildcardCovers, .nameHoldsNUL: nameSummary
         case .leafIsSelfSigned, .issuerNotSent, .intermediateNotSent, .rootIsNotTrusted, .isNotACA,
             .violatesNameConstraint, .isInvalid:
@@ -21,6 +21,11 @@ extension ChainFinding.Kind {
         case .expiring(let element, let left): "\(element.opening) expires in \(LengthOfTime.of(left))."
         case .revoked(let element, let proof):
             "\(element.opening) is revoked, says \(proof.map { "the \($0.source.rawValue)" } ?? "the verifier")."
+        case .stapleProvesNothing(_, let reason): "The stapled OCSP response proves nothing: \(reason)."
+        case .listProvesNothing(let element, let error):
+            error.code == VerifyCode.listMissing
+                ? "No given revocation list covers \(element?.phrase ?? "the leaf")."
+                : "A given revocation list proves nothing: \(error.name)."
         default: ""
         }
     }

@@ -65,6 +65,10 @@ extension ChainFinding {
         case expiring(ChainElement, secondsLeft: Int64)
         /// A stapled OCSP response, a CRL or the verifier says so.
         case revoked(ChainElement, Revocation?)
+        /// A stapled OCSP response says nothing that counts.
+        case stapleProvesNothing(StapledStatus, reason: String)
+        /// A revocation list that was given says nothing that counts.
+        case listProvesNothing(ChainElement?, VerifyError)
         /// The leaf vouches for itself and nobody trusts it.
         case leafIsSelfSigned(ChainElement)
         /// No name of the leaf covers the one that was asked for.

@@ -8,6 +8,8 @@ package struct PresentedChain: Sendable, Hashable {
     package var verifyErrors: [VerifyError]
     /// Revocations that a stapled OCSP response or a given CRL proved.
     package var revocations: [Revocation]
+    /// What the peer stapled about its leaf; `nil` where it stapled nothing.
+    package var staple: StapledStatus?
     /// Whether a path to a trust anchor verified without any error.
     package var trusted: Bool
     /// Whether the chain came from a second, diagnostic connection.
@@ -16,12 +18,13 @@ package struct PresentedChain: Sendable, Hashable {
     /// A chain from its parts.
     package init(
         certificates: [CertificateFacts], path: [CertificateFacts] = [], verifyErrors: [VerifyError] = [],
-        revocations: [Revocation] = [], trusted: Bool, diagnostic: Bool = false
+        revocations: [Revocation] = [], staple: StapledStatus? = nil, trusted: Bool, diagnostic: Bool = false
     ) {
         self.certificates = certificates
         self.path = path
         self.verifyErrors = verifyErrors
         self.revocations = revocations
+        self.staple = staple
         self.trusted = trusted
         self.diagnostic = diagnostic
     }

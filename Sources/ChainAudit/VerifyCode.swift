@@ -12,6 +12,12 @@ enum VerifyCode {
     static let validity: Set<Int> = [9, 10]
     /// `CERT_REVOKED`.
     static let revoked = 23
+    /// `UNABLE_TO_GET_CRL`.
+    static let listMissing = 3
+    /// `UNABLE_TO_DECRYPT_CRL_SIGNATURE`, `CRL_SIGNATURE_FAILURE`, `CRL_NOT_YET_VALID`, `CRL_HAS_EXPIRED`,
+    /// `ERROR_IN_CRL_LAST_UPDATE_FIELD`, `ERROR_IN_CRL_NEXT_UPDATE_FIELD`, `UNABLE_TO_GET_CRL_ISSUER`,
+    /// `KEYUSAGE_NO_CRL_SIGN`, `DIFFERENT_CRL_SCOPE`, `CRL_PATH_VALIDATION_ERROR`.
+    static let listUnusable: Set<Int> = [5, 8, 11, 12, 15, 16, 33, 35, 44, 54]
     /// `PATH_LENGTH_EXCEEDED`.
     static let pathLengthExceeded = 25
     /// `KEYUSAGE_NO_CERTSIGN`.
@@ -31,5 +37,6 @@ enum VerifyCode {
 
     /// The numbers that some rule answers for whatever the certificate.
     static let answeredAlways: Set<Int> =
-        issuerMissing.union(nameConstraint).union(name).union([selfSignedLeaf, selfSignedInChain, untrusted])
+        issuerMissing.union(nameConstraint).union(name).union(listUnusable)
+        .union([selfSignedLeaf, selfSignedInChain, untrusted, listMissing])
 }

@@ -53,6 +53,8 @@ package enum DiagnosisCode: String, Sendable, Hashable, CaseIterable, Codable {
     case certificateWeakSignature = "certificate.weak-signature"
     case certificateNotRsa = "certificate.not-rsa"
     case certificateRevoked = "certificate.revoked"
+    case certificateStapleInvalid = "certificate.staple-invalid"
+    case certificateCrlInvalid = "certificate.crl-invalid"
     case certificateChanged = "certificate.changed"
     case certificateDiffersBetweenAddresses = "certificate.differs-between-addresses"
     case certificateInvalid = "certificate.invalid"

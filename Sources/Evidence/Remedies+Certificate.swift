@@ -51,6 +51,16 @@ extension DiagnosisCode {
             "Re-issue with an RSA key of 2048 bits or more: an ECDSA certificate leaves Direct Routing no shared "
                 + "cipher."
         ),
+        .certificateStapleInvalid: Explanation(
+            .certificateOwner,
+            "The OCSP response that the peer staples is out of date, wrongly signed or about another certificate.",
+            "See that the SBC can reach the CA's OCSP responder and fetches a new response before the old one ends; "
+                + "or switch stapling off, for clients that insist on it fail."
+        ),
+        .certificateCrlInvalid: Explanation(
+            .thisHost, "A revocation list that was given here is out of date or does not cover the certificate.",
+            "Fetch the list of the certificate's issuer anew (its address is in the certificate) and name that file."
+        ),
         .certificateRevoked: Explanation(
             .certificateOwner, "The CA has revoked a certificate of the chain.",
             "Get a new certificate with a new key at once, and ask the CA why: a compromised key is a reason to "

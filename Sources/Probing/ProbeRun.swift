@@ -179,7 +179,7 @@ enum TLSContextStage {
             Diagnosis(
                 .localClientCertificateUnusable, .unknown, error.text,
                 evidence: [("file", .text(file)), ("reason", .text(reason))])
-        case .trustStoreUnusable(let file, let reason):
+        case .trustStoreUnusable(let file, let reason), .revocationListsUnusable(let file, let reason):
             Diagnosis(
                 .localTrustStoreUnusable, .unknown, error.text,
                 evidence: [("file", .text(file)), ("reason", .text(reason))])

@@ -18,6 +18,10 @@ struct CharacterClass: OptionSet {
     static let parameterValue = CharacterClass(rawValue: 1 << 6)
     /// The bytes of a URI of any scheme (RFC 2396), and those real URIs hold unescaped.
     static let uri = CharacterClass(rawValue: 1 << 7)
+
+    /// Whether a slash is of the class, as it stands between the dot and the digits.
+    @inline(__always)
+    var hasSlash: Bool { rawValue & 0xBA != 0 }
 }
 
 extension UInt8 {

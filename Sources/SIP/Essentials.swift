@@ -55,6 +55,10 @@ extension Span where Element == UInt8 {
     @inline(__always)
     func areEqual(_ one: ByteRange, _ other: ByteRange) -> Bool {
         guard one.count == other.count else { return false }
+        if one.count <= 8 {
+            let difference = paddedWord(at: one.lowerBound) ^ paddedWord(at: other.lowerBound)
+            return difference.lowest(Int(one.count)) == 0
+        }
         var index = 0
         while index < Int(one.count) {
             if self[one.lowerBound &+ index] != self[other.lowerBound &+ index] { return false }

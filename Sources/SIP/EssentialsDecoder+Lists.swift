@@ -73,11 +73,10 @@ extension ValueParser {
         return address
     }
 
-    /// The same, written where it is to be kept.
+    /// The same, written into an empty one where it is to be kept.
     @inline(__always)
     mutating func contact(into address: inout NameAddress) throws(SIPSyntaxError) {
         guard next == 0x2A, position &+ 1 == end else { return try nameAddress(into: &address) }
-        address = NameAddress()
         address.isWildcard = true
         address.whole = ByteRange(position, end)
         position = end

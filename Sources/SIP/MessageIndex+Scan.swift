@@ -17,14 +17,16 @@ extension MessageIndex {
                 head.bodyStart = bytes.count
                 return try readContentLength(bytes)
             }
-            switch bytes[line] {
-            case 0x0D, 0x0A:
+            let byte = bytes[line]
+            if byte > 0x20 || !byte.isBlank {
+                line = try addField(bytes, at: line)
+            } else if byte == 0x20 || byte == 0x09 {
+                line = try extendField(bytes, at: line)
+            } else {
                 let empty = try lineEnd(bytes, from: line)
                 try checkBlock(to: empty.next)
                 head.bodyStart = empty.next
                 return try readContentLength(bytes)
-            case 0x20, 0x09: line = try extendField(bytes, at: line)
-            default: line = try addField(bytes, at: line)
             }
         }
     }

@@ -40,8 +40,7 @@ extension MessageIndex {
     private mutating func readRequestLine(
         _ bytes: Span<UInt8>, from start: Int, to end: Int
     ) throws(SIPSyntaxError) {
-        var offset = start
-        while offset < end, bytes[offset].isOf(.token) { offset &+= 1 }
+        let offset = bytes.endOfRun(of: .token, from: start, to: end)
         guard offset > start, offset < end, bytes[offset] == 0x20 else { throw SIPSyntaxError(at: offset, .startLine) }
         head.method = ByteRange(start, offset)
         var last = end

@@ -25,9 +25,8 @@ extension ValueParser {
         return address
     }
 
-    /// The same, written where it is to be kept.
+    /// The same, written into an empty one where it is to be kept.
     mutating func nameAddress(into address: inout NameAddress) throws(SIPSyntaxError) {
-        address = NameAddress()
         let start = position
         if next == 0x22 {
             address.displayName = try quotedString()

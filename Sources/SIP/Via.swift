@@ -30,9 +30,8 @@ extension ValueParser {
         return via
     }
 
-    /// The same, written where it is to be kept.
+    /// The same, written into an empty one where it is to be kept.
     mutating func via(into via: inout Via) throws(SIPSyntaxError) {
-        via = Via()
         let start = position
         try protocolName()
         via.transport = try token(.via)
@@ -75,8 +74,8 @@ extension ValueParser {
         via.port = try port(to: end)
     }
 
-    /// All parameters, and the offset after the last; branch and received in their plain form are recognised without a
-    /// look at their names' bytes one by one.
+    /// All parameters, and the offset after the last; the plain forms of branch, received and rport are recognised
+    /// without a look at their names' bytes one by one.
     @inline(__always)
     private mutating func viaParameters(into via: inout Via) throws(SIPSyntaxError) -> Int {
         var last = position
@@ -93,6 +92,13 @@ extension ValueParser {
                 {
                     via.received = value
                     last = position
+                    continue
+                }
+                let next = position &+ 6
+                if word & 0xFF_FFFF_FFFF == 0x74_726F_7072, next == end || next < end && bytes[next] == 0x3B {
+                    via.hasReportedPort = true
+                    position = next
+                    last = next
                     continue
                 }
             }

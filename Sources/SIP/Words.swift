@@ -31,13 +31,13 @@ extension Span where Element == UInt8 {
 
     /// The offset of the first byte in `start..<limit` that is not of the class, or `limit`.
     ///
-    /// Letters and digits are of every class but `none`, so that only the other bytes are looked up.
+    /// Letters, digits, hyphen and dot are of every class, so that only the other bytes are looked up.
     @inline(__always)
     func endOfRun(of wanted: CharacterClass, from start: Int, to limit: Int) -> Int {
         var index = start
         while index < limit {
             let word = paddedWord(at: index)
-            var others = word.otherThanAlphanumeric
+            var others = wanted.hasSlash ? word.otherThanPathBytes : word.otherThanNameBytes
             while others != 0 {
                 let bit = others.trailingZeroBitCount
                 let byte = UInt8(truncatingIfNeeded: word &>> UInt64(truncatingIfNeeded: bit &- 7))
@@ -67,10 +67,11 @@ extension Span where Element == UInt8 {
         var index = offset
         while index >= 0, index <= count &- 16 {
             let (low, high) = twoWords(at: index)
-            if (low.belowBlank | high.belowBlank) & UInt64.topBits != 0 {
-                let hits = low.belowBlank & UInt64.topBits
+            if (low.lowered | high.lowered) & UInt64.topBits != 0 {
+                let hits = low.lowered & ~low & UInt64.topBits
                 if hits != 0 { return index &+ hits.trailingZeroBitCount &>> 3 }
-                return index &+ 8 &+ (high.belowBlank & UInt64.topBits).trailingZeroBitCount &>> 3
+                let later = high.lowered & ~high & UInt64.topBits
+                if later != 0 { return index &+ 8 &+ later.trailingZeroBitCount &>> 3 }
             }
             index &+= 16
         }
@@ -97,9 +98,10 @@ extension UInt64 {
     @inline(__always)
     static var topBits: UInt64 { 0x8080_8080_8080_8080 }
 
-    /// Among ``topBits`` those of the bytes below 0x20; exact up to the first such byte, which is all that is used.
+    /// Each byte less 0x20. Its top bits are those of the bytes below 0x20, exact up to the first such byte, and of
+    /// some beyond ASCII, which have a top bit of their own.
     @inline(__always)
-    var belowBlank: UInt64 { (self &- 0x2020_2020_2020_2020) & ~self }
+    var lowered: UInt64 { self &- 0x2020_2020_2020_2020 }
 
     /// The top bit of each byte that is `byte`; exact up to the first such byte.
     @inline(__always)
@@ -108,14 +110,27 @@ extension UInt64 {
         return (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080
     }
 
-    /// The top bit of each byte that is neither an ASCII letter nor a digit.
+    /// The top bit of each byte that is no ASCII letter or digit and none of `-./`.
     @inline(__always)
-    var otherThanAlphanumeric: UInt64 {
+    var otherThanPathBytes: UInt64 { (~pathBytes | self) & 0x8080_8080_8080_8080 }
+
+    /// The top bit of each byte that is no ASCII letter or digit and neither `-` nor `.`.
+    @inline(__always)
+    var otherThanNameBytes: UInt64 {
+        let noSlash = (self & 0x7F7F_7F7F_7F7F_7F7F ^ 0x2F2F_2F2F_2F2F_2F2F) &+ 0x7F7F_7F7F_7F7F_7F7F
+        return (~(pathBytes & noSlash) | self) & 0x8080_8080_8080_8080
+    }
+
+    /// The top bit of each byte whose lower seven bits are a letter, a digit or one of `-./`; the other bits are
+    /// anything. A sum has a top bit from the first byte of a range on, another from the first one after it, and only
+    /// within the range do they differ.
+    @inline(__always)
+    private var pathBytes: UInt64 {
         let low = self & 0x7F7F_7F7F_7F7F_7F7F
         let folded = low | 0x2020_2020_2020_2020
-        let letters = (folded &+ 0x1F1F_1F1F_1F1F_1F1F) & ~(folded &+ 0x0505_0505_0505_0505)
-        let digits = (low &+ 0x5050_5050_5050_5050) & ~(low &+ 0x4646_4646_4646_4646)
-        return (~(letters | digits) | self) & 0x8080_8080_8080_8080
+        let letters = (folded &+ 0x1F1F_1F1F_1F1F_1F1F) ^ (folded &+ 0x0505_0505_0505_0505)
+        let digits = (low &+ 0x5353_5353_5353_5353) ^ (low &+ 0x4646_4646_4646_4646)
+        return letters ^ digits
     }
 
     /// The eight bytes with ASCII capitals in lower case, to be compared with constants in lower case.

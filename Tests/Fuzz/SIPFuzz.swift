@@ -143,7 +143,19 @@ func fuzzURI(_ bytes: [UInt8]) {
         precondition(uri.isEquivalent(to: uri) && uri.parts.whole.count == uri.bytes.count)
         _ = uri.text(uri.parts.user) + uri.text(uri.parts.host) + uri.text(uri.parts.parameters)
     }
+    for half in halves where half.count <= Limits.lineBytes { holdPlain(Array(half)) }
     if uris.count == 2 { precondition(uris[0].isEquivalent(to: uris[1]) == uris[1].isEquivalent(to: uris[0])) }
+}
+
+/// What the short way through a URI reads, the whole grammar reads alike.
+func holdPlain(_ bytes: [UInt8]) {
+    var plain = SIPURI()
+    var short = ValueParser(bytes.span, in: ByteRange(0, bytes.count), as: .strict)
+    guard short.plainURI(to: bytes.count, closing: 0x3E, into: &plain) else { return }
+    var whole = SIPURI()
+    var parser = ValueParser(bytes.span, in: ByteRange(0, bytes.count), as: .strict)
+    let isRead: Void? = try? parser.uri(to: short.position, into: &whole)
+    precondition(isRead != nil && whole == plain, "both ways read the same")
 }
 
 /// A challenge, and what is answered to it.

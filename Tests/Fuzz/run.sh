@@ -4,6 +4,7 @@
 # stays in the work folder.
 #
 #   Tests/Fuzz/run.sh [SECONDS] [TARGET...]      targets: message stream uri challenge
+#   FUZZ_RUNS=N runs each target N times from a fixed seed instead, with time enough for a slow machine
 #   FUZZ_WORK=DIR keeps the grown corpus between runs (default: a new folder under the system's temporary one)
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -12,6 +13,14 @@ seconds=${1:-30}
 shift || true
 targets=("$@")
 [ ${#targets[@]} -gt 0 ] || targets=(message stream uri challenge)
+runs=${FUZZ_RUNS:-}
+if [ -n "$runs" ]; then
+    length=("-runs=$runs" -seed=20026 -timeout=20)
+    told="$runs runs"
+else
+    length=("-max_total_time=$seconds" -timeout=2)
+    told="$seconds s"
+fi
 work=${FUZZ_WORK:-$(mktemp -d "${TMPDIR:-/tmp}/trunkwatch-fuzz.XXXXXX")}
 mkdir -p "$work"
 work=$(cd "$work" && pwd)
@@ -39,15 +48,19 @@ seed() {
                 tr -d '\r' | cut -d: -f2- | sort -u |
                 { n=0; while read -r value; do printf '%s' "$value" > "$corpus/$((n += 1))"; done; } ;;
     esac
+    # What earlier runs found, mended since.
+    for file in "$here/Finds/$1"-*; do
+        [ ! -e "$file" ] || cp "$file" "$corpus/"
+    done
 }
 
 for target in "${targets[@]}"; do
     build "$target"
     seed "$target"
-    echo "== $target: $seconds s, $(ls "$work/$target" | wc -l) seeds"
+    echo "== $target: $told, $(ls "$work/$target" | wc -l) seeds"
     log="$work/$target.log"
-    if ! "$work/$target.fuzz" "$work/$target" -dict="$here/sip.dict" -max_len=8192 -timeout=2 -rss_limit_mb=512 \
-        -max_total_time="$seconds" -print_final_stats=1 -artifact_prefix="$work/$target-" > "$log" 2>&1; then
+    if ! "$work/$target.fuzz" "$work/$target" -dict="$here/sip.dict" -max_len=8192 -rss_limit_mb=512 \
+        "${length[@]}" -print_final_stats=1 -artifact_prefix="$work/$target-" > "$log" 2>&1; then
         tail -40 "$log"
         echo "== $target failed; inputs and log are in $work"
         exit 1

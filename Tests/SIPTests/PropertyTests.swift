@@ -27,6 +27,27 @@ struct PropertyTests {
     static let letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
     static let values = letters + " ;,:=<>\"\\()[]@%?&/!#$'*+-.^_`{|}~\té"
 
+    @Test func `the short way through a URI reads what the whole grammar reads`() {
+        var random = Random(state: Self.seed)
+        var short = 0
+        for _ in 0..<20_000 {
+            let text = random.text("abZ09-.", 1...9) + random.text("ab09:@;=+-./!%>[", 0...24)
+            let bytes = Array((Bool.random(using: &random) ? "sip:" : "SIPS:+").utf8) + Array(text.utf8)
+            var plain = SIPURI()
+            var quick = ValueParser(bytes.span, in: ByteRange(0, bytes.count), as: .strict)
+            guard quick.plainURI(to: bytes.count, closing: 0x3E, into: &plain) else {
+                #expect(quick.position == 0)
+                continue
+            }
+            short += 1
+            var whole = SIPURI()
+            var parser = ValueParser(bytes.span, in: ByteRange(0, bytes.count), as: .strict)
+            #expect(throws: Never.self, "\(text)") { try parser.uri(to: quick.position, into: &whole) }
+            #expect(whole == plain && quick.position == plain.whole.upperBound, "\(text)")
+        }
+        #expect(short > 1_000, "\(short) were plain; seed \(Self.seed)")
+    }
+
     @Test func `what is written is read back as it was`() throws {
         var random = Random(state: Self.seed)
         for _ in 0..<500 {

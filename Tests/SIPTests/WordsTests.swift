@@ -16,11 +16,24 @@ struct WordsTests {
         }
     }
 
-    @Test func `letters and digits are told from all other bytes`() {
+    @Test func `the bytes that every class holds are told from all other bytes`() {
         forEachByte { byte, place, bytes in
             let isAlphanumeric = (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
-            let others = bytes.span.paddedWord(at: 0).otherThanAlphanumeric
-            #expect(others == (isAlphanumeric ? 0 : 0x80 << UInt64(place * 8)), "\(byte) at \(place)")
+            let isCommon = isAlphanumeric || byte == 0x2D || byte == 0x2E
+            let word = bytes.span.paddedWord(at: 0)
+            let there: UInt64 = 0x80 << UInt64(place * 8)
+            #expect(word.otherThanNameBytes == (isCommon ? 0 : there), "\(byte) at \(place)")
+            #expect(word.otherThanPathBytes == (isCommon || byte == 0x2F ? 0 : there), "\(byte) at \(place)")
+        }
+    }
+
+    @Test func `what the word test passes over is of the class`() {
+        let all: [CharacterClass] = [
+            .token, .user, .host, .uriParameter, .uriHeader, .word, .parameterValue, .uri,
+        ]
+        for wanted in all {
+            for byte in Array("azAZ09-.".utf8) { #expect(byte.isOf(wanted)) }
+            #expect(wanted.hasSlash == UInt8(0x2F).isOf(wanted))
         }
     }
 

@@ -1,6 +1,8 @@
 #ifndef TW_COPENSSL_SHIMS_H
 #define TW_COPENSSL_SHIMS_H
 
+#include <openssl/ocsp.h>
+#include <openssl/pkcs12.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
@@ -28,6 +30,8 @@ typedef struct {
     /// The first TW_VERIFY_ERRORS_KEPT objections; NULL while there is none.
     tw_verify_error *_Nullable verify_errors;
     int verify_error_count;
+    /// How many of them say more than that a revocation list is not there, which is no objection to the chain.
+    int objection_count;
     /// The first alert each way that ends the connection; warnings and close_notify are left out.
     tw_alert alert_received;
     tw_alert alert_sent;
@@ -92,6 +96,18 @@ const ASN1_STRING *_Nullable tw_general_name_string(const GENERAL_NAME *_Nonnull
 const ASN1_OBJECT *_Nullable tw_access_method(const ACCESS_DESCRIPTION *_Nonnull description);
 const GENERAL_NAME *_Nullable tw_access_location(const ACCESS_DESCRIPTION *_Nonnull description);
 const ASN1_OBJECT *_Nullable tw_policy_identifier(const POLICYINFO *_Nonnull policy);
+/// Frees a stack and its certificates.
+void tw_free_certificates(STACK_OF(X509) *_Nullable certificates);
+/// Asks the peer for a stapled OCSP response (RFC 6066 §8).
+long tw_ssl_request_status(SSL *_Nonnull ssl);
+/// The bytes of the stapled response and their number; 0 or less where there is none.
+long tw_ssl_stapled(SSL *_Nonnull ssl, const unsigned char *_Nullable *_Nonnull bytes);
+/// Lets verification look at the revocation lists of the context's store, for the leaf and what stands above it.
+void tw_ctx_check_revocation(SSL_CTX *_Nonnull context);
+/// Lets this connection take a ticket, and offers the session of an earlier one.
+void tw_ssl_allow_resumption(SSL *_Nonnull ssl, SSL_SESSION *_Nullable session);
+/// Seconds since the epoch of an ASN.1 time; 0 and `fallback` where it cannot be read.
+int64_t tw_time_seconds(const ASN1_TIME *_Nullable time, int64_t fallback);
 /// No tickets, no renegotiation, no server without secure renegotiation.
 void tw_ctx_set_probe_options(SSL_CTX *_Nonnull context);
 /// Prints a name in the one-line form of RFC 2253 with non-ASCII as UTF-8; the result says success by 0 or more.

@@ -10,10 +10,15 @@ package struct StoredChain {
     /// A chain from DER certificates, leaf first.
     package init(_ certificates: [[UInt8]]) { self.certificates = certificates }
 
-    /// Reads every certificate of a PEM text, or the one of a DER file; `nil` where there is none.
+    /// Reads every certificate of a PEM text, a PKCS#12 file that the password opens, or the one of a DER file; `nil`
+    /// where there is none.
     ///
     /// Blocks of other kinds, keys for instance, are passed over and never kept.
-    package init?(file bytes: [UInt8]) {
+    package init?(file bytes: [UInt8], password: String? = nil) {
+        if let bundle = Self.bundle(bytes, password) {
+            certificates = bundle.certificates.map { X509Decoder.der(of: $0) }
+            return
+        }
         if let one = Self.reencoded(bytes) {
             certificates = [one]
             return
@@ -62,6 +67,29 @@ package struct StoredChain {
             guard X509_STORE_load_locations(store, path, nil) == 1 else {
                 throw .trustStoreUnusable(file: path, reason: TLSErrorQueue.lastText())
             }
+        }
+    }
+
+    /// Whether the bytes are a PKCS#12 file, with or without the right password.
+    package static func isBundle(_ bytes: [UInt8]) -> Bool {
+        TLSErrorQueue.clear()
+        defer { TLSErrorQueue.clear() }
+        return bytes.withUnsafeBufferPointer { buffer in
+            var cursor = buffer.baseAddress
+            guard let bundle = d2i_PKCS12(nil, &cursor, buffer.count) else { return false }
+            PKCS12_free(bundle)
+            return true
+        }
+    }
+
+    private static func bundle(_ bytes: [UInt8], _ password: String?) -> TLSKeyBundle? {
+        TLSErrorQueue.clear()
+        defer { TLSErrorQueue.clear() }
+        return bytes.withUnsafeBufferPointer { buffer in
+            var cursor = buffer.baseAddress
+            guard let bundle = d2i_PKCS12(nil, &cursor, buffer.count) else { return nil }
+            defer { PKCS12_free(bundle) }
+            return try? TLSKeyBundle(opening: bundle, password: password)
         }
     }
 

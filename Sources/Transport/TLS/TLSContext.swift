@@ -22,6 +22,7 @@ package final class TLSContext {
         do throws(TLSContextError) {
             try Self.setVersionsAndSuites(pointer, settings)
             try Self.setTrust(pointer, settings)
+            try Self.setRevocationLists(pointer, settings)
             try Self.setIdentity(pointer, settings)
             opened = try Self.openKeyLog(pointer, settings)
         } catch {
@@ -74,8 +75,22 @@ package final class TLSContext {
         }
     }
 
+    private static func setRevocationLists(
+        _ context: OpaquePointer, _ settings: TLSSettings
+    ) throws(TLSContextError) {
+        guard let path = settings.revocationLists else { return }
+        let lists = try RevocationLists(file: path)
+        guard lists.add(to: SSL_CTX_get_cert_store(context)) else {
+            throw .revocationListsUnusable(file: path, reason: TLSErrorQueue.lastText())
+        }
+        tw_ctx_check_revocation(context)
+    }
+
     private static func setIdentity(_ context: OpaquePointer, _ settings: TLSSettings) throws(TLSContextError) {
         guard let identity = settings.identity else { return }
+        if let bundle = try TLSKeyBundle(file: identity.certificate, password: identity.password) {
+            return try bundle.use(in: context, file: identity.certificate)
+        }
         guard SSL_CTX_use_certificate_chain_file(context, identity.certificate) == 1 else {
             throw .identityUnusable(file: identity.certificate, reason: TLSErrorQueue.lastText())
         }

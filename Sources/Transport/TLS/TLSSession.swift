@@ -19,7 +19,10 @@ final class TLSSession {
     private let record: UnsafeMutablePointer<tw_tls_record>
 
     /// An engine over a connected socket; it does not own the descriptor. Clients send `serverName` as SNI unless nil.
-    init?(_ context: TLSContext, descriptor: Int32, serverName: String?) {
+    ///
+    /// - Parameter resumption: what an earlier connection of the same settings and name left; with `nil` the handshake
+    ///   is full and nothing is kept of it.
+    init?(_ context: TLSContext, descriptor: Int32, serverName: String?, resumption: TLSResumption? = nil) {
         TLSErrorQueue.clear()
         let isClient = context.settings.role == .client
         guard let record = tw_tls_record_new(isClient ? 1 : 0) else { return nil }
@@ -37,7 +40,11 @@ final class TLSSession {
         // One call to the kernel takes what is there, instead of two for every record.
         SSL_set_read_ahead(ssl, 1)
         if isClient { SSL_set_connect_state(ssl) } else { SSL_set_accept_state(ssl) }
-        if isClient, let serverName { _ = tw_ssl_set_server_name(ssl, serverName) }
+        if isClient {
+            if let serverName { _ = tw_ssl_set_server_name(ssl, serverName) }
+            _ = tw_ssl_request_status(ssl)
+            if let resumption { tw_ssl_allow_resumption(ssl, resumption.session(for: context)) }
+        }
         self.context = context
         self.ssl = ssl
         self.record = record
@@ -120,7 +127,17 @@ extension TLSSession {
 
     /// The chain as it was presented and what the verifier objected to; `nil` where the peer presented none.
     var presentedChain: PresentedChain? {
-        PresentedChain(record.pointee, diagnostic: context.settings.diagnostic, read: context.certificates.facts)
+        var chain = PresentedChain(
+            record.pointee, diagnostic: context.settings.diagnostic, read: context.certificates.facts)
+        chain?.take(staple: StapledResponse.status(of: ssl, record.pointee, context: context.pointer))
+        return chain
+    }
+
+    /// Keeps what a later connection may resume; to be called before the connection is closed.
+    func keep(in resumption: TLSResumption) {
+        TLSErrorQueue.clear()
+        guard SSL_is_init_finished(ssl) == 1 else { return }
+        resumption.take(SSL_get_session(ssl), of: context)
     }
 
     private var lastAlert: TLSAlert? {

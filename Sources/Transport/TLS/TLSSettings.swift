@@ -50,7 +50,9 @@ package struct TLSSettings: Sendable, Hashable {
     package var ciphers: String?
     /// The trust anchors.
     package var trust: Trust = .system
-    /// Our own certificate chain and key, PEM files.
+    /// A file of revocation lists, PEM or DER, that verification looks at; `nil` for none.
+    package var revocationLists: String?
+    /// Our own certificate chain and key.
     package var identity: TLSIdentityFiles?
     /// Whether this is the second, diagnostic connection that takes whatever it can get (DESIGN §3.3).
     package var diagnostic = false
@@ -72,16 +74,16 @@ package struct TLSSettings: Sendable, Hashable {
     }
 }
 
-/// The files of our own certificate chain and key.
+/// The files of our own certificate chain and key; both may be the same PKCS#12 file.
 package struct TLSIdentityFiles: Sendable, Hashable {
-    /// PEM: our leaf, then its intermediates.
+    /// PEM: our leaf, then its intermediates; or PKCS#12 with the key in it.
     package var certificate: String
-    /// PEM: the key.
+    /// PEM: the key; not read where the certificate's file is PKCS#12.
     package var key: String
     /// The passphrase of an encrypted key; never printed.
     package var password: String?
 
-    /// An identity from two PEM files.
+    /// An identity from two PEM files, or twice the same PKCS#12 file.
     package init(certificate: String, key: String) {
         self.certificate = certificate
         self.key = key
@@ -92,6 +94,8 @@ package struct TLSIdentityFiles: Sendable, Hashable {
 package enum TLSContextError: Error, Sendable, Hashable {
     /// Our certificate or key cannot be used: the file and OpenSSL's reason.
     case identityUnusable(file: String, reason: String)
+    /// The revocation lists cannot be read.
+    case revocationListsUnusable(file: String, reason: String)
     /// The trust store cannot be read or is empty.
     case trustStoreUnusable(file: String, reason: String)
     /// The versions or suites cannot be set.
@@ -101,6 +105,8 @@ package enum TLSContextError: Error, Sendable, Hashable {
     package var text: String {
         switch self {
         case .identityUnusable(let file, let reason): "the certificate or key \(file) cannot be used: \(reason)"
+        case .revocationListsUnusable(let file, let reason):
+            "the revocation lists \(file) cannot be used: \(reason)"
         case .trustStoreUnusable(let file, let reason): "the trust store \(file) cannot be used: \(reason)"
         case .settingsRefused(let reason): "the TLS settings cannot be used: \(reason)"
         }

@@ -3,8 +3,9 @@
 //   prog MESSAGES              parser, mode, message, fixed|rotating, ns
 //   prog MESSAGES CASE M N     runs case CASE on message M (0-2; 10-12 rotating) N times, for callgrind
 //
-// Time is the thread's CPU time. Every case returns a number that shows that it really read the message, and the program
-// stops at the first message of any set that it does not.
+// Time is the thread's CPU time, the least of 41 rounds in which the fixed message and the rotating ones take turns.
+// Every case returns a number that shows that it really read the message, and the program stops at the first message of
+// any set that it does not.
 
 #ifndef BENCH_H
 #define BENCH_H
@@ -63,11 +64,6 @@ __attribute__((noinline)) static long bench_loop(const struct bench *bench, long
     return sum;
 }
 
-static int bench_order(const void *a, const void *b) {
-    double x = *(const double *)a, y = *(const double *)b;
-    return x < y ? -1 : x > y;
-}
-
 static int bench_main(int argc, char **argv, const struct bench *benches, int count) {
     if (argc == 5) {
         int message = atoi(argv[3]);
@@ -76,26 +72,29 @@ static int bench_main(int argc, char **argv, const struct bench *benches, int co
         return 0;
     }
     for (int which = 0; which < count; which++)
-        for (int message = 0; message < 3; message++)
+        for (int message = 0; message < 3; message++) {
+            double least[2] = {1e18, 1e18};
+            struct piece pieces[2][512];
+            int counts[2];
+            const long turns = 256 * 8;
             for (int rotating = 0; rotating < 2; rotating++) {
                 bench_load(argv[1], message, rotating);
-                long turns = 256;
-                for (;;) {
-                    double start = bench_time();
-                    bench_loop(&benches[which], turns);
-                    if (bench_time() - start > 2e7) break;
-                    turns *= 2;
-                }
-                double runs[7];
-                for (int run = 0; run < 7; run++) {
-                    double start = bench_time();
-                    bench_loop(&benches[which], turns);
-                    runs[run] = (bench_time() - start) / (double)turns;
-                }
-                qsort(runs, 7, sizeof *runs, bench_order);
-                printf("%s\t%s\t%s\t%s\t%.0f\n", benches[which].parser, benches[which].mode, bench_names[message],
-                       rotating ? "rotating" : "fixed", runs[3]);
+                memcpy(pieces[rotating], bench_pieces, sizeof bench_pieces);
+                counts[rotating] = bench_count;
             }
+            for (int turn = 0; turn < 2 * 41; turn++) {
+                int form = turn % 2;
+                memcpy(bench_pieces, pieces[form], sizeof bench_pieces);
+                bench_count = counts[form];
+                double start = bench_time();
+                bench_loop(&benches[which], turns);
+                double time = (bench_time() - start) / (double)turns;
+                if (time < least[form]) least[form] = time;
+            }
+            for (int form = 0; form < 2; form++)
+                printf("%s\t%s\t%s\t%s\t%.0f\n", benches[which].parser, benches[which].mode, bench_names[message],
+                       form ? "rotating" : "fixed", least[form]);
+        }
     return 0;
 }
 #endif
