@@ -167,7 +167,9 @@ extension EventLoop {
             inbox.begin()
             for event in events where event.data.u64 != Self.bellKey {
                 let descriptor = Int32(bitPattern: UInt32(truncatingIfNeeded: event.data.u64))
-                guard let watch = watches[descriptor], watch.generation == UInt32(event.data.u64 >> 32) else { continue }
+                guard let watch = watches[descriptor], watch.generation == UInt32(event.data.u64 >> 32) else {
+                    continue
+                }
                 watch.handler(IOEvents(event))
             }
             return !events.isEmpty
