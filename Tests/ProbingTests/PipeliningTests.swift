@@ -24,28 +24,31 @@ private actor ReversingPeer {
         }
     }
 
-    /// Takes one connection; answers the first request at once, then every pile of the given sizes, then ends or not.
-    func serve(piles sizes: [Int], thenCloses: Bool) async {
+    /// Takes one connection; answers the first request at once, then every pile of the given sizes, then takes in so
+    /// many requests more and closes without a word, or stays until the other side closes.
+    func serve(piles sizes: [Int], thenClosesOver count: Int? = nil) async {
         guard case .accepted(let connection) = await listener.accept() else { return }
-        var text = ""
         for size in [1] + sizes {
-            var requests: [Substring] = []
-            while requests.count < size {
-                let parts = text.split(separator: "\r\n\r\n", omittingEmptySubsequences: true)
-                requests = text.hasSuffix("\r\n\r\n") ? parts : Array(parts.dropLast())
-                if requests.count >= size { break }
-                let outcome = await connection.receive(until: .distantFuture) {
-                    text += String(decoding: $0, as: UTF8.self)
-                }
-                guard outcome == .received else { return }
-            }
-            text = ""
+            guard let requests = await Self.take(size, from: connection) else { return }
             piles.append(requests.count)
             for request in requests.reversed() {
                 _ = await connection.send(Self.answer(request), until: .distantFuture)
             }
         }
-        if thenCloses { connection.close() } else { _ = await connection.receive(until: .distantFuture) { _ in } }
+        _ = await Self.take(count ?? 1, from: connection)
+        connection.close()
+    }
+
+    /// At least so many requests; `nil` where the connection ends before.
+    private static func take(_ count: Int, from connection: StreamConnection) async -> [Substring]? {
+        var text = ""
+        while true {
+            let parts = text.split(separator: "\r\n\r\n", omittingEmptySubsequences: true)
+            let requests = text.hasSuffix("\r\n\r\n") ? parts : Array(parts.dropLast())
+            if requests.count >= count { return requests }
+            let outcome = await connection.receive(until: .distantFuture) { text += String(decoding: $0, as: UTF8.self) }
+            guard outcome == .received else { return nil }
+        }
     }
 
     private static func answer(_ request: Substring) -> [UInt8] {
@@ -80,7 +83,7 @@ private actor ReversingPeer {
 @Suite(.timeLimit(.minutes(1))) struct PipeliningTests {
     @Test func `answers in another order find the requests they belong to`() async throws {
         let peer = try ReversingPeer()
-        async let service: Void = peer.serve(piles: [5], thenCloses: false)
+        async let service: Void = peer.serve(piles: [5])
         let results = await peer.ask(5)
         await service
         #expect(results.map(\.sip?.statusCode) == Array(repeating: 200, count: 5))
@@ -89,7 +92,7 @@ private actor ReversingPeer {
 
     @Test func `no more than thirty-two requests are in flight over one flow, and the others follow`() async throws {
         let peer = try ReversingPeer()
-        async let service: Void = peer.serve(piles: [32, 8], thenCloses: false)
+        async let service: Void = peer.serve(piles: [32, 8])
         let results = await peer.ask(40)
         await service
         #expect(results.filter { $0.sip?.statusCode == 200 }.count == 40)
@@ -98,7 +101,7 @@ private actor ReversingPeer {
 
     @Test func `a connection that ends takes down everything in flight, each with its reason`() async throws {
         let peer = try ReversingPeer()
-        async let service: Void = peer.serve(piles: [], thenCloses: true)
+        async let service: Void = peer.serve(piles: [], thenClosesOver: 4)
         let results = await peer.ask(4)
         await service
         #expect(results.count == 4)
