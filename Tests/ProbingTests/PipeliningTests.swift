@@ -46,7 +46,9 @@ private actor ReversingPeer {
             let parts = text.split(separator: "\r\n\r\n", omittingEmptySubsequences: true)
             let requests = text.hasSuffix("\r\n\r\n") ? parts : Array(parts.dropLast())
             if requests.count >= count { return requests }
-            let outcome = await connection.receive(until: .distantFuture) { text += String(decoding: $0, as: UTF8.self) }
+            let outcome = await connection.receive(until: .distantFuture) {
+                text += String(decoding: $0, as: UTF8.self)
+            }
             guard outcome == .received else { return nil }
         }
     }
