@@ -9,9 +9,9 @@ import Glibc
 /// loop's own epoll set behind one `DispatchSource` that is made once and never cancelled, because registering and
 /// cancelling a source per socket crashes libdispatch on Linux under churn (libdispatch #949, #833).
 ///
-/// Dispatch starts a turn when a descriptor, a timer or a job asks for one. The turn then polls the epoll set itself for
-/// as long as there is something to do and for ``patience`` longer: most answers come within that time, and each one
-/// that is met there saves two switches of threads and four system calls.
+/// Dispatch starts a turn when a descriptor, a timer or a job asks for one. The turn then polls the epoll set itself
+/// for as long as there is something to do and for ``patience`` longer, asleep in the kernel: most answers come within
+/// that time, and each one that is met there saves two switches of threads and four system calls.
 package final class EventLoop: SerialExecutor {
     /// The queue that everything of this loop runs on.
     package let queue: DispatchQueue

@@ -29,7 +29,8 @@ peer=$!
 try() {
     case $1 in
         trunkwatch) "$binary" check "127.0.0.1:$port" --ca pki/ca.pem ;;
-        s_client) openssl s_client -connect "127.0.0.1:$port" -CAfile pki/ca.pem -verify_return_error -verify_ip 127.0.0.1 ;;
+        s_client) openssl s_client -connect "127.0.0.1:$port" -CAfile pki/ca.pem \
+            -verify_return_error -verify_ip 127.0.0.1 ;;
         sipsak) sipsak --transport=tls --tls-ca-cert=pki/ca.pem -s "sip:127.0.0.1:$port" ;;
     esac > "$1.out" 2>&1 < /dev/null
 }
@@ -39,7 +40,9 @@ for ((i = 0; i < 50; i++)); do
     sleep 0.1
 done
 try trunkwatch || { cat trunkwatch.out; echo "the peer is not healthy" >&2; exit 1; }
-for other in s_client sipsak; do try "$other" || { tail -n 3 "$other.out"; echo "$other does not pass" >&2; exit 1; }; done
+for other in s_client sipsak; do
+    try "$other" || { tail -n 3 "$other.out"; echo "$other does not pass" >&2; exit 1; }
+done
 
 milliseconds() {
     local began=$EPOCHREALTIME

@@ -29,7 +29,7 @@ Task {
     case "fleet": await driver.fleet(job)
     default: fatalError("no such job: \(job.words[0])")
     }
-    fflush(stdout)
+    fflush(nil)
     done.signal()
 }
 done.wait()
