@@ -13,7 +13,7 @@ package final class Prober {
     /// A prober on a loop.
     package init(
         loop: EventLoop, resolver: Resolver, contexts: TLSContexts,
-        random: any RandomNumberGenerator = SystemRandomNumberGenerator()
+        random: any RandomNumberGenerator = RandomPool()
     ) {
         self.loop = loop
         self.resolver = resolver
