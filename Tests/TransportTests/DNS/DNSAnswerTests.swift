@@ -72,6 +72,7 @@ import Testing
             .a("a.test", "192.0.2.2", ttl: 30), .a("b.test", "192.0.2.3", ttl: 1),
         ]
         #expect(
-            try answer(answers) == .records([.address(.v4(0xC000_0201)), .address(.v4(0xC000_0202))], ttl: 20, omitted: 0))
+            try answer(answers)
+                == .records([.address(.v4(0xC000_0201)), .address(.v4(0xC000_0202))], ttl: 20, omitted: 0))
     }
 }
