@@ -32,8 +32,8 @@ package enum ServerFailure: Sendable, Hashable {
 
 /// What a message says to one question.
 enum DNSAnswer: Sendable, Hashable {
-    /// The records asked for, at the end of the aliases, and the smallest TTL on the way there; how many more the answer
-    /// has that are not kept.
+    /// The records asked for, at the end of the aliases, and the smallest TTL on the way there; how many more there are
+    /// in the answer that are not kept.
     case records([DNSData], ttl: UInt32, omitted: Int)
     /// The name is there, the type is not; how long that may be kept, where it may.
     case noData(ttl: UInt32?)

@@ -1,7 +1,7 @@
 /// Unicode labels in the ASCII form that the DNS carries (RFC 3492).
 enum Punycode {
-    /// The A-label (`xn--…`) of a label that has characters beyond ASCII; `nil` where one of them is none that IDNA 2008
-    /// takes, where it is not in the composed form (NFC), or where the result is longer than a label may be.
+    /// The A-label (`xn--…`) of a label that has characters beyond ASCII; `nil` where one of them is none that IDNA
+    /// 2008 takes, where it is not in the composed form (NFC), or where the result is longer than a label may be.
     static func aLabel(of label: some StringProtocol) -> String? {
         let scalars = Array(label.lowercased().unicodeScalars)
         guard scalars.count <= DNSLimits.labelBytes, let first = scalars.first, scalars.allSatisfy(isAllowed),
@@ -12,8 +12,8 @@ enum Punycode {
         return result.utf8.count <= DNSLimits.labelBytes ? result : nil
     }
 
-    /// Whether IDNA 2008 takes the scalar as it is (RFC 5892 §2): a letter, mark or digit that its own normal form, NFKC
-    /// with case folded, does not change, or one of the exceptions that do change (§2.6).
+    /// Whether IDNA 2008 takes the scalar as it is (RFC 5892 §2): a letter, mark or digit that its own normal form,
+    /// NFKC with case folded, does not change, or one of the exceptions that do change (§2.6).
     private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.isASCII { return DNSName.isHostByte(UInt8(truncatingIfNeeded: scalar.value)) }
         if exceptions.contains(scalar) { return true }
@@ -29,8 +29,8 @@ enum Punycode {
         "\u{00DF}", "\u{03C2}", "\u{06FD}", "\u{06FE}", "\u{0F0B}", "\u{3007}",
     ]
 
-    /// Whether a mark may be one that the normal form would merge with the letter before it, as U+0308 with u: then what
-    /// stands here is not in that form, and encoding it would name another domain than everybody else's programs do.
+    /// Whether a mark may be one that the normal form would merge with the letter before it, as U+0308 with u: then
+    /// what stands here is not in that form, and encoding it would name another domain than everybody else's programs do.
     private static func isComposable(_ mark: Unicode.Scalar, after base: Unicode.Scalar) -> Bool {
         guard mark.properties.canonicalCombiningClass != .notReordered else { return false }
         switch base.value {
