@@ -30,7 +30,7 @@ enum Punycode {
     ]
 
     /// Whether a mark may be one that the normal form would merge with the letter before it, as U+0308 with u: then
-    /// what stands here is not in that form, and encoding it would name another domain than everybody else's programs do.
+    /// what stands here is not in that form, and encoding it would name another domain than other programs do.
     private static func isComposable(_ mark: Unicode.Scalar, after base: Unicode.Scalar) -> Bool {
         guard mark.properties.canonicalCombiningClass != .notReordered else { return false }
         switch base.value {
