@@ -62,7 +62,8 @@ extension EndToEndTests {
             #expect(opened.exit == .status(0), "\(opened.output)\(opened.error)")
             #expect(try opened.json()["keyMatches"].bool == true)
             #expect(try opened.json()["certificate"]["chain"].array.count == 2)
-            for (options, reason) in [(["--password-file", wrong], "the password is wrong"), ([], "it needs a password")] {
+            let refusals = [(["--password-file", wrong], "the password is wrong"), ([], "it needs a password")]
+            for (options, reason) in refusals {
                 let refused = try await Binary.run(["certificate", bundle, "--ca", pki.root] + options)
                 #expect(refused.exit == .status(74) && refused.error.contains(reason), "\(refused.error)")
                 #expect(!(refused.error + refused.output).contains("sesame"))
@@ -76,9 +77,11 @@ extension EndToEndTests {
             ("client", ["--key", "ca.pem"], 3, "it holds no private key"),
             ("server-only", ["--purpose", "client"], 2, "missing-client-auth"),
             ("server-only", ["--purpose", "both"], 2, "missing-client-auth"),
-            ("healthy", ["--purpose", "both"], 0, "pass"), ("ec", ["--profile", "teams-sbc"], 2, "certificate.not-rsa"),
+            ("healthy", ["--purpose", "both"], 0, "pass"),
+            ("ec", ["--profile", "teams-sbc"], 2, "certificate.not-rsa"),
             ("client", ["--server-name", "other.example.test"], 2, "name-mismatch"),
-            ("healthy", ["--purpose", "sometimes"], 64, "--purpose"), ("healthy", ["--key", "none.key"], 74, "none.key"),
+            ("healthy", ["--purpose", "sometimes"], 64, "--purpose"),
+            ("healthy", ["--key", "none.key"], 74, "none.key"),
         ])
         func `an own identity is judged by its purpose and with its key`(
             scenario: String, options: [String], status: Int32, says: String

@@ -28,14 +28,16 @@ import Testing
 
     @Test func `what is missing stands where it should hang, with the place where it lies`() {
         let shown = text.text(SampleAnswers.answer(SampleAnswers.judged(SampleAnswers.incomplete())))
-        #expect(shown.contains("  └─ ✗ missing  CN=Middle (not sent)\n        lies at   http://ca.example/middle.crt\n"))
+        let branch = "  └─ ✗ missing  CN=Middle (not sent)\n        lies at   http://ca.example/middle.crt\n"
+        #expect(shown.contains(branch))
         #expect(shown.contains("which was not sent;\n    it lies at http://ca.example/middle.crt.\n"))
     }
 
     @Test func `colour only marks, and is absent where nobody asked for it`() {
         let answer = SampleAnswers.answer(SampleAnswers.judged(SampleAnswers.incomplete()))
         let coloured = CertificateText(TextStyle(colour: true)).text(answer)
-        #expect(coloured.contains("\u{1B}[1mleaf\u{1B}[0m  CN=") && coloured.contains("\u{1B}[31m✗ missing\u{1B}[0m  CN="))
+        #expect(coloured.contains("\u{1B}[1mleaf\u{1B}[0m  CN="))
+        #expect(coloured.contains("\u{1B}[31m✗ missing\u{1B}[0m  CN="))
         #expect(coloured.replacing(#/\u{1B}\[[0-9]*m/#, with: "") == text.text(answer))
     }
 
@@ -120,7 +122,8 @@ import Testing
             shown.contains("_not_after_timestamp_seconds\(target),element=\"leaf\"} 1807776000\n")
                 && shown.contains("_not_after_timestamp_seconds\(target),element=\"earliest\"} 1807776000\n"))
         #expect(shown.contains(#"finding\#(target),code="certificate.chain-incomplete",severity="fail"} 1"#))
-        #expect(shown.contains("trunkwatch_certificate_info\(target),sha256=\"\(String(repeating: "ab", count: 32))\"} 1"))
+        let sha256 = String(repeating: "ab", count: 32)
+        #expect(shown.contains("trunkwatch_certificate_info\(target),sha256=\"\(sha256)\"} 1"))
     }
 
     @Test func `PEM holds the certificates as they were sent`() {
