@@ -8,7 +8,8 @@ package enum CertificateNagios {
     package static func line(_ answer: CertificateAnswer, warnDays: Int, criticalDays: Int) -> String {
         let judged = answer.gravest
         let days = judged?.chain?.leaf.map { CheckJSON.daysRemaining($0, at: answer.time) }
-        let earliest = judged?.chain?.pathElements.map { CheckJSON.daysRemaining($0.certificate, at: answer.time) }.min()
+        let path = judged?.chain?.pathElements ?? []
+        let earliest = path.map { CheckJSON.daysRemaining($0.certificate, at: answer.time) }.min()
         let measures = [("days_left", days), ("chain_days_left", earliest)].map { label, value in
             NagiosLine.Measure(
                 label, value, .none, warning: .below(Double(warnDays)), critical: .below(Double(criticalDays)))
