@@ -143,8 +143,8 @@ leaf() {
     local may=digitalSignature,keyEncipherment more=
     [ $# -eq 0 ] || local "$@"
     request "$key" "$common" work/leaf-request.pem
-    sign "$authority" work/leaf-request.pem work/leaf.pem "$from" "$to" "$(extensions "$names" "$usage" "$may" "$more")" \
-        "$digest"
+    sign "$authority" work/leaf-request.pem work/leaf.pem "$from" "$to" \
+        "$(extensions "$names" "$usage" "$may" "$more")" "$digest"
     # shellcheck disable=SC2086  # `with` is a list of files
     cat work/leaf.pem $with > "$scenario.pem"
     printf '%s\t%s.pem\t%s\t%s\n' "$scenario" "$scenario" "$key" "$expected" >> manifest.txt
