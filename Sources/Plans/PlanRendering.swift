@@ -86,11 +86,12 @@ package enum PlanRendering {
             ("maintenance", target.maintenance.isEmpty ? nil : .strings(target.maintenance)),
             ("slow-after", target.slowAfter.map { .string($0.text) }),
             ("source", target.source.map { .string($0.text) }), ("tls", tls(target.tls)),
-            ("inbound", inbound(target.inbound)), ("labels", labels(target.labels)),
+            ("inbound", inbound(target.inbound)), ("slo", target.objective.map(objective)),
+            ("labels", labels(target.labels)),
         ])
     }
 
-    private static func labels(_ labels: [Label]) -> JSON? {
+    static func labels(_ labels: [Label]) -> JSON? {
         labels.isEmpty ? nil : .object(labels.map { ($0.name, .string($0.value)) })
     }
 

@@ -84,7 +84,7 @@ extension PlanSection {
         ] + targetSettings,
         planned: plannedOfTargets)
 
-    static let plannedOfTargets = ["resolve", "credentials", "slo"]
+    static let plannedOfTargets = ["resolve", "credentials"]
 
     /// What a target and `defaults:` have in common.
     static let targetSettings = [
@@ -118,6 +118,7 @@ extension PlanSection {
         PlanKey("source", .host, "Connect from here: an address of this host, or the name of an interface."),
         PlanKey("tls", .section(tls), "What the handshake may use and trust."),
         PlanKey("inbound", .section(inbound), "What is expected of the OPTIONS that the SBC sends to us (listen)."),
+        PlanKey("slo", .section(objective), "What is promised of the target; rules with burn-rate go by it."),
         PlanKey("labels", .labels, "Labels of the target's metrics and alerts."),
     ]
 

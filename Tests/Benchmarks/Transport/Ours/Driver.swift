@@ -5,9 +5,9 @@ import Transport
 
 /// Drives the layers under test from one loop, as the agent does.
 actor Driver {
-    private let loop: EventLoop
-    private let prober: Prober
-    private var sessions: [FleetSession] = []
+    let loop: EventLoop
+    let prober: Prober
+    var sessions: [FleetSession] = []
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
@@ -25,14 +25,35 @@ actor Driver {
         Usage.report(since: start, for: job.number(5))
     }
 
-    /// OPTIONS over one flow, one at a time.
-    func persistent(_ target: ProbeTarget, count: Int) async {
+    /// OPTIONS over one flow, so many in flight at a time.
+    func persistent(_ target: ProbeTarget, count: Int, window: Int) async {
         guard let flow = await prober.open(target).flow else { fatalError("no flow") }
         for _ in 0..<50 { await Self.expectPass(await prober.ask(target, over: flow)) }
         let start = Usage.now()
-        for _ in 0..<count { await Self.expectPass(await prober.ask(target, over: flow)) }
-        Usage.report(since: start, for: count)
+        let askers = (0..<window).map { _ in Task { await self.ask(target, over: flow, times: count / window) } }
+        for asker in askers { await asker.value }
+        Usage.report(since: start, for: count / window * window)
         flow.close()
+    }
+
+    private func ask(_ target: ProbeTarget, over flow: SIPFlow, times: Int) async {
+        for _ in 0..<times { await Self.expectPass(await prober.ask(target, over: flow)) }
+    }
+
+    /// Connect, handshake, OPTIONS, close, over and over: descriptors and memory at the start, at the half, at the end.
+    func churn(_ job: Job) async {
+        let target = job.tlsTarget()
+        let count = job.number(5)
+        for _ in 0..<max(200, count / 20) { await Self.expectPass(await prober.check(target)[0]) }
+        let before = (Usage.descriptors(), Usage.privateKiB())
+        var half = before
+        for index in 0..<count {
+            if index == count / 2 { half = (Usage.descriptors(), Usage.privateKiB()) }
+            await Self.expectPass(await prober.check(target)[0])
+        }
+        let after = (Usage.descriptors(), Usage.privateKiB())
+        print("cycles \(count) descriptors \(before.0) \(half.0) \(after.0) kib \(before.1) \(half.1) \(after.1)")
+        if after.0 > before.0 || after.1 > before.1 + max(2_048, before.1 / 10) { fatalError("something leaks") }
     }
 
     /// Connections that stay open after one OPTIONS each: KiB for one.
@@ -89,7 +110,7 @@ extension Driver {
             "kib_per_target \(Usage.tenths(memory))")
     }
 
-    private func run(_ index: Int) async { await sessions[index].run() }
+    func run(_ index: Int) async { await sessions[index].run() }
 }
 
 /// One target of the fleet: the agent's schedule and both of its questions. Loop only.
@@ -102,6 +123,8 @@ final class FleetSession {
     private var flow: SIPFlow?
     /// Milliseconds behind the schedule.
     var latenesses: [Double] = []
+    /// Milliseconds from a request to its answer.
+    var latencies: [Double] = []
     /// Probes without a 200.
     var failures = 0
 
@@ -126,10 +149,19 @@ final class FleetSession {
         flow?.close()
     }
 
+    /// Starts to count anew.
+    func forget() {
+        latencies = []
+        latenesses = []
+        failures = 0
+    }
+
     private func probe(isFresh: Bool) async {
         if isFresh, await prober.check(target)[0].sip?.statusCode != 200 { failures += 1 }
         if let flow, flow.isUsable {
-            if await prober.ask(target, over: flow).sip?.statusCode != 200, !Task.isCancelled { failures += 1 }
+            let result = await prober.ask(target, over: flow)
+            if let span = result.sipDuration { latencies.append(span.milliseconds) }
+            if result.sip?.statusCode != 200, !Task.isCancelled { failures += 1 }
         } else {
             flow = await prober.open(target).flow
             if flow == nil, !Task.isCancelled { failures += 1 }
