@@ -84,9 +84,14 @@ package enum PlanRendering {
             ("depends-on", target.dependsOn.isEmpty ? nil : .strings(target.dependsOn)),
             ("maintenance", target.maintenance.isEmpty ? nil : .strings(target.maintenance)),
             ("slow-after", target.slowAfter.map { .string($0.text) }),
-            ("source", target.source.map { .string($0.text) }), ("tls", tls(target.tls)),
+            ("source", target.source.map { .string($0.text) }),
+            ("credentials", target.credentials.map(credentials)), ("tls", tls(target.tls)),
             ("labels", labels(target.labels)),
         ])
+    }
+
+    private static func credentials(_ account: PlanAccount) -> JSON {
+        .object([("user", .string(account.user)), ("password", secret(account.password))])
     }
 
     private static func labels(_ labels: [Label]) -> JSON? {
