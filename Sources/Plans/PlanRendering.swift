@@ -86,7 +86,7 @@ package enum PlanRendering {
             ("slow-after", target.slowAfter.map { .string($0.text) }),
             ("source", target.source.map { .string($0.text) }),
             ("credentials", target.credentials.map(credentials)), ("tls", tls(target.tls)),
-            ("labels", labels(target.labels)),
+            ("slo", target.objective.map(objective)), ("labels", labels(target.labels)),
         ])
     }
 
@@ -94,7 +94,7 @@ package enum PlanRendering {
         .object([("user", .string(account.user)), ("password", secret(account.password))])
     }
 
-    private static func labels(_ labels: [Label]) -> JSON? {
+    static func labels(_ labels: [Label]) -> JSON? {
         labels.isEmpty ? nil : .object(labels.map { ($0.name, .string($0.value)) })
     }
 

@@ -83,7 +83,7 @@ extension PlanSection {
         ] + targetSettings,
         planned: plannedOfTargets)
 
-    static let plannedOfTargets = ["resolve", "slo"]
+    static let plannedOfTargets = ["resolve"]
 
     /// What a target and `defaults:` have in common.
     static let targetSettings = [
@@ -117,6 +117,7 @@ extension PlanSection {
         PlanKey("source", .host, "Connect from here: an address of this host, or the name of an interface."),
         PlanKey("credentials", .section(credentials), "For a peer that answers 401 or 407 (digest)."),
         PlanKey("tls", .section(tls), "What the handshake may use and trust."),
+        PlanKey("slo", .section(objective), "What is promised of the target; rules with burn-rate go by it."),
         PlanKey("labels", .labels, "Labels of the target's metrics and alerts."),
     ]
 
