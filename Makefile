@@ -47,6 +47,7 @@ soak:
 	@bash $(scripts)/build.sh trunkwatch -c release --product trunkwatch
 	@TRUNKWATCH_SOAK_MINUTES=$${TRUNKWATCH_SOAK_MINUTES:-10} \
 	    bash $(scripts)/soak.sh "$$(swift build -c release --show-bin-path)/trunkwatch"
+	@bash Tests/Benchmarks/Transport/run.sh churn
 
 fuzz:
 	@bash $(scripts)/install.sh build
@@ -61,7 +62,7 @@ crosscheck:
 	@bash Tests/CrossCheck/run.sh
 
 bench-transport:
-	@bash $(scripts)/install.sh test
+	@bash $(scripts)/install.sh bench-transport
 	@bash Tests/Benchmarks/Transport/run.sh
 
 bench-store:

@@ -198,6 +198,7 @@ enum TLSContextStage {
                 evidence: [("file", .text(file)), ("reason", .text(reason))])
         case .settingsRefused(let reason):
             Diagnosis(.localTrustStoreUnusable, .unknown, error.text, evidence: [("reason", .text(reason))])
+        case .systemRefused(let error): TCPStage.outOfDescriptors(error)
         }
     }
 }

@@ -34,10 +34,14 @@ package struct ProbeTarget: Sendable {
     package var judgesContact = false
     /// Whether every address is probed on its own, with a result each.
     package var allAddresses = false
+    /// Whether the target is a domain whose servers are looked up (RFC 3263); `nil` for its own addresses.
+    package var services: ServiceSearch?
+    /// How many redirections one after the other are followed; 0 for none.
+    package var mostRedirections = 0
     /// Whether OPTIONS are sent at all; otherwise the probe ends after the certificate.
     package var sendsOptions = true
-    /// Asked with the addresses before any of them is dialled: why OPTIONS must not go there, or `nil`.
-    package var refusal: (@Sendable ([IPAddress]) -> Diagnosis?)?
+    /// Asked with the host and its addresses before any of them is dialled: why OPTIONS must not go there, or `nil`.
+    package var refusal: (@Sendable (String, [IPAddress]) -> Diagnosis?)?
     /// What the profile has to say about the addresses of the name.
     package var addressFindings: (@Sendable ([IPAddress]) -> [Diagnosis])?
     /// What the profile has to say about the suite that was agreed on.

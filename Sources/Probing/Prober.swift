@@ -13,7 +13,7 @@ package final class Prober {
     /// A prober on a loop.
     package init(
         loop: EventLoop, resolver: Resolver, contexts: TLSContexts,
-        random: any RandomNumberGenerator = SystemRandomNumberGenerator()
+        random: any RandomNumberGenerator = RandomPool()
     ) {
         self.loop = loop
         self.resolver = resolver
@@ -21,8 +21,17 @@ package final class Prober {
         self.random = random
     }
 
-    /// Probes a target afresh: one result, or one an address where the target asks for all.
+    /// Probes a target afresh: one result, or one an address where the target asks for all, or one a redirection that
+    /// is followed.
     package func check(_ target: ProbeTarget) async -> [ProbeResult] {
+        guard let services = target.services, target.connectTo == nil else {
+            return await following(await checkHost(target), from: target)
+        }
+        return await following(await checkServices(target, services), from: target)
+    }
+
+    /// Probes a target at the addresses of its own host.
+    func checkHost(_ target: ProbeTarget) async -> [ProbeResult] {
         var run = ProbeRun(target, loop: loop)
         guard let addresses = await resolve(&run) else { return [run.result] }
         guard target.allAddresses else {
@@ -69,11 +78,13 @@ package final class Prober {
 extension Prober {
     private func resolve(_ run: inout ProbeRun) async -> [IPAddress]? {
         let target = run.result.target
+        // A redirection or a record may name what nobody was asked about: no server is told of it either.
+        if target.sendsOptions, let refusal = target.refusal?(target.address.host, [target.connectTo].compactMap { $0 })
+        {
+            run.fail(.dns, refusal)
+            return nil
+        }
         if let address = target.connectTo {
-            if target.sendsOptions, let refusal = target.refusal?([address]) {
-                run.fail(.dns, refusal)
-                return nil
-            }
             run.set(.dns, .skipped, detail: "connecting to \(address) as asked")
             return [address]
         }
@@ -84,7 +95,7 @@ extension Prober {
         }
         guard case .addresses(let addresses) = resolution.outcome else { return nil }
         run.result.diagnoses += target.addressFindings?(addresses) ?? []
-        if target.sendsOptions, let refusal = target.refusal?(addresses) {
+        if target.sendsOptions, let refusal = target.refusal?(target.address.host, addresses) {
             run.fail(.dns, refusal, took: resolution.duration)
             return nil
         }

@@ -50,9 +50,12 @@ enum SIPCarrier {
         }
     }
 
-    /// Told when bytes or the end arrive on a stream and nobody is reading.
+    /// Told when bytes, the end or an error arrive.
     func onArrival(_ handler: @escaping () -> Void) {
-        if case .stream(let connection) = self { connection.onArrival(handler) }
+        switch self {
+        case .stream(let connection): connection.onArrival(handler)
+        case .datagram(let socket, _): socket.onArrival(handler)
+        }
     }
 
     func send(_ bytes: [UInt8], until deadline: MonotonicTime) async -> SendOutcome {
@@ -70,20 +73,11 @@ enum SIPCarrier {
         }
     }
 
-    func receive(
-        until deadline: MonotonicTime, _ body: (UnsafeRawBufferPointer, _ isCut: Bool?) -> Void
-    ) async -> ReceiveOutcome {
-        switch self {
-        case .stream(let connection): await connection.receive(until: deadline) { body($0, nil) }
-        case .datagram(let socket, _): await socket.receive(until: deadline) { bytes, _, isCut in body(bytes, isCut) }
-        }
-    }
-
-    /// Takes what is there without waiting; `nil` where nothing is, and always for datagrams.
+    /// Takes what is there without waiting, one datagram or some bytes; `nil` where nothing is.
     func receiveNow(_ body: (UnsafeRawBufferPointer, _ isCut: Bool?) -> Void) -> ReceiveOutcome? {
         switch self {
         case .stream(let connection): connection.receiveNow { body($0, nil) }
-        case .datagram: nil
+        case .datagram(let socket, _): socket.receiveNow { bytes, _, isCut in body(bytes, isCut) }
         }
     }
 }

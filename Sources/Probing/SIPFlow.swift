@@ -14,22 +14,30 @@ package final class SIPFlow {
     /// The far end.
     package let peer: SocketAddress
     /// Set once the flow cannot carry another request.
-    package private(set) var end: End?
+    package internal(set) var end: End?
     /// Told of every message, for a trace.
     package var onMessage: ((_ sent: Bool, _ bytes: [UInt8]) -> Void)?
     /// Told once when the flow ends while nobody is asking, unless it was ``close()`` that ended it.
     package var onEnd: (() -> Void)?
 
-    private var pinger: Pinger?
-    private let carrier: SIPCarrier
+    var pinger: Pinger?
+    let carrier: SIPCarrier
     private let template: OptionsTemplate
     private let callID: WireIdentifier
-    private let tag: WireIdentifier
-    private var inbox: SIPInbox
-    private var request: [UInt8] = []
+    let tag: WireIdentifier
+    var inbox: SIPInbox
     private var sequence: UInt32 = 0
     private var random: any RandomNumberGenerator
-    private var isAsking = false
+    /// The requests in flight, oldest first.
+    var questions: [Question] = []
+    /// The last request's bytes, kept for their room.
+    private var spare: [UInt8] = []
+    private var isSending = false
+    /// Those who wait until one in flight has ended, and those who wait until another request is written.
+    private var lines: (asking: SleeperLine, sending: SleeperLine)?
+
+    /// The most requests in flight over one flow; one more waits until an answer has come.
+    package static let mostInFlight = 32
 
     /// A flow over a connection or a socket that is open.
     init(
@@ -41,10 +49,9 @@ package final class SIPFlow {
         tag = WireIdentifier(using: &random)
         peer = carrier.peer
         inbox = SIPInbox()
-        request.reserveCapacity(template.capacity)
         self.carrier = carrier
         self.random = random
-        carrier.onArrival { [weak self] in self?.takeIdleBytes() }
+        carrier.onArrival { [weak self] in self?.takeArrivals() }
         if carrier.isReliable {
             pinger = Pinger(on: carrier.loop, unacknowledged: { carrier.unacknowledgedBytes }) { [weak self] action in
                 self?.keepAlive(action)
@@ -61,181 +68,141 @@ package final class SIPFlow {
     var awaitsPong: Bool { pinger?.isWaiting ?? false }
 
     /// Closes the flow. Closing twice is no error.
-    package func close() {
-        carrier.close()
-        pinger?.stop()
-        if end == nil { end = .closed(orderly: true) }
-    }
+    package func close() { end(as: .closed(orderly: true), .cancelled) }
 }
 
 // MARK: Asking
 
 extension SIPFlow {
-    /// Sends one OPTIONS and waits for its final response; one at a time.
+    /// A request in flight and the task that waits for its answer.
+    final class Question {
+        var exchange: RunningExchange
+        let number: UInt32
+        let bytes: [UInt8]
+        let sleeper: Sleeper
+
+        init(_ exchange: RunningExchange, number: UInt32, bytes: [UInt8], on loop: EventLoop) {
+            self.exchange = exchange
+            self.number = number
+            self.bytes = bytes
+            sleeper = Sleeper(on: loop)
+        }
+
+        /// Ends the exchange, unless it has ended, and wakes its task.
+        func end(_ outcome: OptionsExchange.Outcome) {
+            exchange.end(outcome)
+            sleeper.wake()
+        }
+    }
+
+    /// Sends one OPTIONS and waits for its final response. Up to ``mostInFlight`` may be under way at a time; responses
+    /// find their request in whatever order they come.
     package func options(until deadline: MonotonicTime) async -> OptionsExchange {
-        let start = carrier.loop.refreshedNow()
-        isAsking = true
+        let loop = carrier.loop
+        let asked = loop.refreshedNow()
+        if let refusal = await placeInFlight(until: deadline) {
+            return OptionsExchange(outcome: refusal, elapsed: loop.refreshedNow() - asked)
+        }
+        let start = loop.now
+        let question = newQuestion(at: start, until: deadline)
+        questions.append(question)
+        await follow(question, until: deadline)
+        var finished = question.exchange.finished(after: loop.refreshedNow() - start)
+        if case .timedOut = finished.outcome { finished.unacknowledgedBytes = carrier.unacknowledgedBytes }
+        questions.removeAll { $0 === question }
+        spare = question.bytes
+        note(finished)
+        lines?.asking.wakeFirst()
+        return finished
+    }
+
+    private func newQuestion(at start: MonotonicTime, until deadline: MonotonicTime) -> Question {
         sequence &+= 1
         let branch = WireIdentifier(using: &random)
-        template.write(branch: branch, tag: tag, callID: callID, cseq: sequence, into: &request)
+        var bytes: [UInt8] = []
+        swap(&bytes, &spare)
+        template.write(branch: branch, tag: tag, callID: callID, cseq: sequence, into: &bytes)
         var exchange = RunningExchange(
             ClientTransaction(
                 optionsBranch: branch, callID: callID, cseq: sequence, isReliable: carrier.isReliable,
                 timeoutMilliseconds: max(1, Int64((deadline - start).milliseconds))),
             deadline: deadline)
         exchange.start(at: start)
-        while exchange.outcome == nil {
-            if exchange.mustTransmit {
-                exchange.mustTransmit = false
-                onMessage?(true, request)
-                if let failure = OptionsExchange.Outcome(await carrier.send(request, until: deadline)) {
+        return Question(exchange, number: sequence, bytes: bytes, on: carrier.loop)
+    }
+
+    private func follow(_ question: Question, until deadline: MonotonicTime) async {
+        while question.exchange.outcome == nil {
+            if question.exchange.mustTransmit {
+                question.exchange.mustTransmit = false
+                onMessage?(true, question.bytes)
+                if let failure = OptionsExchange.Outcome(await transmit(question.bytes, until: deadline)) {
                     // An answer, or the alert that says why, may have come before the end that broke the write.
-                    takeLastWords(&exchange)
-                    exchange.end(failure)
+                    takeLastWords()
+                    question.exchange.end(failure)
+                } else if question.number == 1 {
+                    // What came before anybody was told of arrivals, with the handshake above all, was announced to
+                    // nobody.
+                    takeArrivals()
                 }
                 continue
             }
-            await wait(&exchange)
-        }
-        var finished = exchange.finished(after: carrier.loop.refreshedNow() - start)
-        if case .timedOut = finished.outcome { finished.unacknowledgedBytes = carrier.unacknowledgedBytes }
-        note(finished)
-        isAsking = false
-        // What came with the answer, the end of the connection above all, was announced to nobody.
-        takeIdleBytes()
-        return finished
-    }
-
-    private func wait(_ exchange: inout RunningExchange) async {
-        let received = await carrier.receive(until: exchange.nextWake) { inbox.take($0, isCut: $1) }
-        switch received {
-        case .received:
-            pinger?.heard()
-            takeMessages(&exchange)
-        case .deadline: exchange.wake(at: carrier.loop.refreshedNow())
-        case .closed(let orderly): exchange.end(.closed(orderly: orderly))
-        case .failed(let failure): exchange.end(.failed(failure))
-        case .cancelled: exchange.end(.cancelled)
-        }
-    }
-
-    private func takeLastWords(_ exchange: inout RunningExchange) {
-        while let outcome = carrier.receiveNow({ inbox.take($0, isCut: $1) }) {
-            switch outcome {
-            case .received: takeMessages(&exchange)
-            case .failed(.tls(let failure)) where failure.alert?.sent == false:
-                exchange.end(.failed(.tls(failure)))
-                return
-            default: return
+            switch await question.sleeper.sleep(until: question.exchange.nextWake) {
+            case .ready: break
+            case .deadline: question.exchange.wake(at: carrier.loop.refreshedNow())
+            case .cancelled: question.exchange.end(.cancelled)
             }
         }
     }
 
-    private func takeMessages(_ exchange: inout RunningExchange) {
-        while let message = inbox.next(over: carrier) {
-            switch message {
-            case .response(let response, let bytes):
-                onMessage?(false, bytes)
-                exchange.received(response, at: carrier.loop.now)
-            case .malformed(let reason, let bytes):
-                onMessage?(false, bytes)
-                exchange.end(.malformed(reason, PeerText(bytes)))
-                return
-            default: answerUnasked(message)
+    /// Waits for a place among those in flight; why there was none in time, or `nil`.
+    private func placeInFlight(until deadline: MonotonicTime) async -> OptionsExchange.Outcome? {
+        while questions.count >= Self.mostInFlight {
+            switch await makeLines().asking.sleep(until: deadline) {
+            case .ready: continue
+            case .deadline: return .timedOut
+            case .cancelled: return .cancelled
             }
         }
+        return nil
     }
 
+    /// Writes a request after those that are being written.
+    private func transmit(_ bytes: [UInt8], until deadline: MonotonicTime) async -> SendOutcome {
+        while isSending {
+            switch await makeLines().sending.sleep(until: deadline) {
+            case .ready: continue
+            case .deadline: return .deadline
+            case .cancelled: return .cancelled
+            }
+        }
+        isSending = true
+        defer {
+            isSending = false
+            lines?.sending.wakeFirst()
+        }
+        return await carrier.send(bytes, until: deadline)
+    }
+
+    /// Most flows never need them, so they are made when the first one has to wait.
+    private func makeLines() -> (asking: SleeperLine, sending: SleeperLine) {
+        if let lines { return lines }
+        let made = (SleeperLine(on: carrier.loop), SleeperLine(on: carrier.loop))
+        lines = made
+        return made
+    }
+
+    /// What the end of one exchange means for the flow and the others in flight.
     private func note(_ exchange: OptionsExchange) {
         switch exchange.outcome {
-        case .closed(let orderly): finish(.closed(orderly: orderly))
-        case .failed(let failure): finish(.failed(failure))
-        case .malformed: finish(.malformed)
-        case .cancelled, .notAccepted: close()
-        case .timedOut where exchange.unacknowledgedBytes > 0: finish(Self.dead)
+        case .closed(let orderly): end(as: .closed(orderly: orderly), exchange.outcome)
+        case .failed(let failure): end(as: .failed(failure), exchange.outcome)
+        case .malformed: end(as: .malformed, exchange.outcome)
+        // A message that was given up half-way ends the connection; else the others go on.
+        case .notAccepted: end(as: .closed(orderly: true), exchange.outcome)
+        case .cancelled: if questions.isEmpty { close() }
+        case .timedOut where exchange.unacknowledgedBytes > 0: end(as: Self.dead, .failed(.peerGone))
         case .answered, .timedOut: break
-        }
-    }
-}
-
-// MARK: What the peer sends unasked
-
-extension SIPFlow {
-    private func takeIdleBytes() {
-        // Between the event that wakes the asker and the asker's own turn more may come: that is the asker's to read.
-        if isAsking { return }
-        while end == nil, let outcome = carrier.receiveNow({ inbox.take($0, isCut: $1) }) {
-            switch outcome {
-            case .received:
-                pinger?.heard()
-                takeIdleMessages()
-            case .closed(let orderly): finish(.closed(orderly: orderly))
-            case .failed(let failure): finish(.failed(failure))
-            case .deadline, .cancelled: return
-            }
-        }
-    }
-
-    private func takeIdleMessages() {
-        while let message = inbox.next(over: carrier) {
-            if case .malformed = message {
-                finish(.malformed)
-                return
-            }
-            answerUnasked(message)
-        }
-    }
-
-    private func finish(_ end: End) {
-        self.end = end
-        pinger?.stop()
-        carrier.close()
-        if !isAsking { onEnd?() }
-    }
-
-    private func keepAlive(_ action: KeepAlive.Action) {
-        switch action {
-        case .nothing: break
-        case .ping:
-            inbox.forgetLineEnds()
-            carrier.sendIfRoom(Array("\r\n\r\n".utf8))
-        // An OPTIONS under way has a deadline of its own.
-        case .dead: if !isAsking, end == nil { finish(Self.dead) }
-        }
-    }
-
-    /// The end of a flow whose peer is gone without a word.
-    private static let dead = End.failed(.peerGone)
-
-    /// OPTIONS on our client connection are answered, other requests refused; always on the same connection.
-    private func answerUnasked(_ message: SIPInbox.Message) {
-        switch message {
-        case .request(let request, let bytes):
-            onMessage?(false, bytes)
-            guard request.method != Array("ACK".utf8), let answer = UnaskedAnswer(to: request, from: peer, tag: tag)
-            else { return }
-            onMessage?(true, answer.bytes)
-            carrier.sendIfRoom(answer.bytes)
-        // RFC 5626 §4.4.1: a double CRLF is a ping, a single one the pong.
-        case .ping:
-            pinger?.wasPing()
-            inbox.forgetLineEnds()
-            carrier.sendIfRoom(Array("\r\n".utf8))
-        case .pong: pinger?.pong()
-        case .response(_, let bytes): onMessage?(false, bytes)
-        case .malformed: break
-        }
-    }
-}
-
-extension OptionsExchange.Outcome {
-    /// The outcome of a write that did not work; `nil` where it did.
-    init?(_ send: SendOutcome) {
-        switch send {
-        case .sent: return nil
-        case .failed(let failure): self = .failed(failure)
-        case .deadline: self = .notAccepted
-        case .cancelled: self = .cancelled
         }
     }
 }

@@ -25,6 +25,7 @@ struct Trunkwatch: AsyncParsableCommand {
         ignoreDeadlySignals()
         do {
             var command = try parseAsRoot()
+            try refuseWithoutDescriptors(command)
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
@@ -37,6 +38,18 @@ struct Trunkwatch: AsyncParsableCommand {
             Foundation.exit(code.rawValue)
         } catch {
             end(error)
+        }
+    }
+
+    /// What runs on Dispatch traps where it gets no descriptor for its event sets; this must be said before it starts.
+    private static func refuseWithoutDescriptors(_ command: any ParsableCommand) throws {
+        guard command is any AsyncParsableCommand else { return }
+        do throws(SystemError) {
+            try DescriptorLimit.require(4)
+        } catch {
+            if let check = command as? CheckCommand { try check.endPrevented(by: error) }
+            throw CommandFailure(
+                status: 3, text: "local.out-of-descriptors: this process may open no more files: \(error.text)")
         }
     }
 

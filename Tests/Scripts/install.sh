@@ -17,10 +17,11 @@ packages_for() {
         demo) echo "$build openssl" ;;
         test)
             echo "$build openssl kamailio kamailio-tls-modules sip-tester chromium dnsmasq-base iproute2 nftables" \
-                "prometheus prometheus-alertmanager python3-aiosmtpd"
+                "prometheus prometheus-alertmanager python3-aiosmtpd faketime"
             ;;
         bench-sip) echo "$build libosip2-dev libre-dev libsofia-sip-ua-dev valgrind python3" ;;
         bench-store) echo "$build sqlite3 time" ;;
+        bench-transport) echo "$build openssl sip-tester prometheus-blackbox-exporter curl sipsak valgrind binutils" ;;
         crosscheck) echo "$build tshark python3" ;;
         lint) echo "shellcheck" ;;
         *) echo "install.sh: no such purpose: $1" >&2; exit 64 ;;

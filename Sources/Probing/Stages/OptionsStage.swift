@@ -50,6 +50,9 @@ struct OptionsStage {
             ("statusCode", .number(Int64(code))), ("reasonPhrase", .text(reason)),
         ]
         if let seconds = response.retryAfterSeconds { evidence.append(("retryAfterSeconds", .number(Int64(seconds)))) }
+        if let place = Redirection(response)?.address.text {
+            evidence.append(("redirectsTo", .text(PeerText(decoded: place).forTerminal)))
+        }
         return Diagnosis(diagnosis, severity, "the SBC answered OPTIONS with \(code) \(reason)", evidence: evidence)
     }
 

@@ -37,7 +37,7 @@ package final class LocalNames: Sendable {
             _ = await loop.wait(until: deadline) { id in
                 queue.async {
                     self.refresh(at: loop.clock.now())
-                    loop.queue.async { loop.finish(id, .ready) }
+                    loop.perform { loop.finish(id, .ready) }
                 }
             }
         }

@@ -69,7 +69,6 @@ package final class DatagramSocket {
         until deadline: MonotonicTime, _ body: (UnsafeRawBufferPointer, SocketAddress?, Bool) -> Void
     ) async -> ReceiveOutcome {
         while true {
-            guard socket.isOpen else { return .cancelled }
             if let outcome = receiveNow(body) { return outcome }
             switch await socket.readiness(.readable, for: .reader, until: deadline) {
             case .ready: continue
@@ -79,7 +78,18 @@ package final class DatagramSocket {
         }
     }
 
-    private func receiveNow(_ body: (UnsafeRawBufferPointer, SocketAddress?, Bool) -> Void) -> ReceiveOutcome? {
+    /// Called on the loop when a datagram or an error arrives and nobody is receiving; it must take them all.
+    package func onArrival(_ handler: (() -> Void)?) { socket.idleHandler = handler }
+
+    /// Takes one datagram that is there without waiting; `nil` where none is.
+    package func receiveNow(
+        _ body: (UnsafeRawBufferPointer, SocketAddress?, Bool) -> Void
+    ) -> ReceiveOutcome? {
+        guard socket.isOpen else { return .cancelled }
+        return readNow(body)
+    }
+
+    private func readNow(_ body: (UnsafeRawBufferPointer, SocketAddress?, Bool) -> Void) -> ReceiveOutcome? {
         withUnsafeTemporaryAllocation(byteCount: Self.capacity, alignment: 16) { buffer in
             var count = -1
             var number: Int32 = 0

@@ -15,6 +15,8 @@ package final class StreamConnection {
     private var isSending = false
     /// The rest of an answer that nobody waits for; goes out before anything else.
     private var unsent: [UInt8] = []
+    /// TLS has to write before it can read on, and there was no room.
+    private var readingWantsRoom = false
 
     /// The most bytes that one read hands over.
     static let readSize = 16_384
@@ -198,11 +200,20 @@ extension StreamConnection {
 
     private func keep(_ rest: ArraySlice<UInt8>) {
         unsent = Array(rest)
-        socket.roomHandler = rest.isEmpty ? nil : { [weak self] in self?.flush() }
+        watchForRoom()
     }
 
-    private func flush() {
+    private func watchForRoom() {
+        let isWanted = !unsent.isEmpty || readingWantsRoom
+        socket.roomHandler = isWanted ? { [weak self] in self?.roomCame() } : nil
+    }
+
+    private func roomCame() {
         if isOpen, !isSending { keep(writeSome(takeUnsent()[...])) }
+        guard readingWantsRoom else { return }
+        readingWantsRoom = false
+        watchForRoom()
+        socket.idleHandler?()
     }
 
     private func takeUnsent() -> [UInt8] {
@@ -230,7 +241,14 @@ extension StreamConnection {
 
     /// Takes what is there without waiting, also after a write that failed; `nil` where nothing is.
     package func receiveNow(_ body: (UnsafeRawBufferPointer) -> Void) -> ReceiveOutcome? {
-        if case .ended(let outcome) = take(body) { outcome } else { nil }
+        switch take(body) {
+        case .ended(let outcome): return outcome
+        case .wants(.writable):
+            readingWantsRoom = true
+            watchForRoom()
+            return nil
+        case .wants: return nil
+        }
     }
 
     private enum Taken {

@@ -8,6 +8,10 @@ import Glibc
 /// The loop is a `SerialExecutor`; actors that live on it name it as their `unownedExecutor`. All sockets sit in the
 /// loop's own epoll set behind one `DispatchSource` that is made once and never cancelled, because registering and
 /// cancelling a source per socket crashes libdispatch on Linux under churn (libdispatch #949, #833).
+///
+/// Dispatch starts a turn when a descriptor, a timer or a job asks for one. The turn then polls the epoll set itself
+/// for as long as there is something to do and for ``patience`` longer, asleep in the kernel: most answers come within
+/// that time, and each one that is met there saves two switches of threads and four system calls.
 package final class EventLoop: SerialExecutor {
     /// The queue that everything of this loop runs on.
     package let queue: DispatchQueue
@@ -15,9 +19,12 @@ package final class EventLoop: SerialExecutor {
     package let clock: any Clock
 
     private let epoll: Int32
+    private let bell: Int32
+    private let inbox = LoopInbox()
     private let wakeup: any DispatchSourceRead
     private let alarm: any DispatchSourceTimer
 
+    private var batch: [LoopInbox.Work] = []  // loop only
     private var timers = TimerHeap()  // loop only
     private var watches: [Int32: Watch] = [:]  // loop only
     private var generation: UInt32 = 0  // loop only
@@ -25,6 +32,12 @@ package final class EventLoop: SerialExecutor {
     private var turnTime: MonotonicTime  // loop only
     private var waits: [UInt64: CheckedContinuation<Readiness, Never>] = [:]  // loop only
     private var issuedWaits: UInt64 = 0  // loop only
+
+    /// How long a turn that has nothing left to do waits for more before it goes back to Dispatch.
+    static let patience = Span.milliseconds(20)
+
+    /// The most rounds of one turn; then Dispatch has the queue for a moment.
+    static let roundsPerTurn = 4_096
 
     private struct Watch {
         let generation: UInt32
@@ -35,12 +48,12 @@ package final class EventLoop: SerialExecutor {
     package init(label: String, clock: any Clock = SystemClock()) throws(SystemError) {
         queue = DispatchQueue(label: label)
         self.clock = clock
-        epoll = try SystemCall.epollCreate()
+        (epoll, bell) = try Self.open()
         wakeup = DispatchSource.makeReadSource(fileDescriptor: epoll, queue: queue)
         alarm = DispatchSource.makeTimerSource(flags: .strict, queue: queue)
         turnTime = clock.now()
-        wakeup.setEventHandler { [weak self] in self?.takeEvents() }
-        alarm.setEventHandler { [weak self] in self?.runDueTimers() }
+        wakeup.setEventHandler { [weak self] in self?.turn() }
+        alarm.setEventHandler { [weak self] in self?.turn() }
         wakeup.activate()
         alarm.activate()
         clock.subscribe { [weak self] in self?.advance() }
@@ -48,20 +61,43 @@ package final class EventLoop: SerialExecutor {
 
     deinit {
         // The sources were made once for the life of the loop; the epoll set is closed when the last one let go of it.
-        wakeup.setCancelHandler { [epoll] in _ = Glibc.close(epoll) }
+        wakeup.setCancelHandler { [epoll, bell] in
+            SystemCall.close(epoll)
+            SystemCall.close(bell)
+        }
         wakeup.cancel()
         alarm.cancel()
     }
+
+    private static func open() throws(SystemError) -> (epoll: Int32, bell: Int32) {
+        let epoll = try SystemCall.epollCreate()
+        do throws(SystemError) {
+            let bell = try SystemCall.eventDescriptor()
+            try SystemCall.epollAdd(epoll, bell, key: bellKey)
+            return (epoll, bell)
+        } catch {
+            SystemCall.close(epoll)
+            throw error
+        }
+    }
+
+    /// No descriptor has this key, because generations start at 1.
+    private static let bellKey: UInt64 = 0
 }
 
 // MARK: Executor
 
 extension EventLoop {
-    package func enqueue(_ job: consuming ExecutorJob) {
-        let job = UnownedJob(job)
-        queue.async {
-            self.turnTime = self.clock.now()
-            job.runSynchronously(on: self.asUnownedSerialExecutor())
+    package func enqueue(_ job: consuming ExecutorJob) { add(.job(UnownedJob(job))) }
+
+    /// Runs `action` on the loop soon, after what was asked for before.
+    package func perform(_ action: @escaping @Sendable () -> Void) { add(.action(action)) }
+
+    private func add(_ work: LoopInbox.Work) {
+        switch inbox.add(work) {
+        case .nobody: break
+        case .dispatch: queue.async { self.turn() }
+        case .bell: SystemCall.ring(bell)
         }
     }
 
@@ -81,6 +117,66 @@ extension EventLoop {
     }
 }
 
+// MARK: Turns
+
+extension EventLoop {
+    /// Takes events, runs jobs and timers, round after round until nothing happens for ``patience``.
+    private func turn() {
+        inbox.begin()
+        var timeout: Int32 = 0
+        for _ in 0..<Self.roundsPerTurn {
+            var isBusy = takeEvents(waiting: timeout)
+            isBusy = runJobs() || isBusy
+            if !clock.isManual { isBusy = runDueTimers() || isBusy }
+            if isBusy || timeout == 0 {
+                timeout = inbox.startPolling() ? timeToWait() : 0
+                continue
+            }
+            arm()
+            if inbox.rest() { return }
+            timeout = 0
+        }
+        inbox.begin()
+        queue.async { self.turn() }
+    }
+
+    private func runJobs() -> Bool {
+        inbox.take(into: &batch)
+        defer { batch.removeAll(keepingCapacity: true) }
+        for work in batch {
+            turnTime = clock.now()
+            switch work {
+            case .job(let job): job.runSynchronously(on: asUnownedSerialExecutor())
+            case .action(let action): action()
+            }
+        }
+        return !batch.isEmpty
+    }
+
+    /// Milliseconds until the next timer, rounded up, but no more than ``patience``.
+    private func timeToWait() -> Int32 {
+        let longest = Int32(Self.patience.milliseconds)
+        guard !clock.isManual, let earliest = timers.earliest else { return longest }
+        let left = (earliest - clock.now()).nanoseconds
+        return left <= 0 ? 0 : min(longest, Int32(clamping: left / 1_000_000 + 1))
+    }
+
+    private func takeEvents(waiting timeout: Int32) -> Bool {
+        SystemCall.epollTake(epoll, waiting: timeout) { events in
+            turnTime = clock.now()
+            inbox.begin()
+            for event in events where event.data.u64 != Self.bellKey {
+                let descriptor = Int32(bitPattern: UInt32(truncatingIfNeeded: event.data.u64))
+                guard let watch = watches[descriptor], watch.generation == UInt32(event.data.u64 >> 32) else {
+                    continue
+                }
+                watch.handler(IOEvents(event))
+            }
+            return !events.isEmpty
+        }
+    }
+}
+
 // MARK: Timers
 
 extension EventLoop {
@@ -88,9 +184,7 @@ extension EventLoop {
     @discardableResult
     package func schedule(at deadline: MonotonicTime, _ action: @escaping () -> Void) -> TimerID {
         checkIsolated()
-        let id = timers.add(at: deadline, action)
-        arm()
-        return id
+        return timers.add(at: deadline, action)
     }
 
     /// Forgets a timer; one that ran already is no error.
@@ -99,26 +193,31 @@ extension EventLoop {
         timers.cancel(id)
     }
 
-    private func runDueTimers() {
+    /// Whether there was one.
+    @discardableResult
+    private func runDueTimers() -> Bool {
         turnTime = clock.now()
-        armed = nil
         // Only what is due now: an action that re-arms itself for the same instant must not starve the sockets.
         var budget = timers.count
+        var ran = false
         while budget > 0, let action = timers.popDue(at: turnTime) {
             action()
+            ran = true
             budget -= 1
         }
-        arm()
+        return ran
     }
 
+    private func advance() { perform { self.runDueTimers() } }
+
+    /// Has Dispatch start a turn when the next timer is due; needed only where no turn is under way.
     private func arm() {
-        guard !clock.isManual, let earliest = timers.earliest, armed.map({ earliest < $0 }) ?? true else { return }
+        guard !clock.isManual, let earliest = timers.earliest else { return }
+        if let armed, turnTime < armed, armed <= earliest { return }
         armed = earliest
         let nanoseconds = UInt64(max(earliest.nanoseconds, 1))
         alarm.schedule(deadline: DispatchTime(uptimeNanoseconds: nanoseconds), leeway: .nanoseconds(0))
     }
-
-    private func advance() { queue.async { self.runDueTimers() } }
 }
 
 // MARK: Sockets
@@ -132,6 +231,14 @@ package struct IOEvents: OptionSet, Sendable {
     package static let readable = IOEvents(rawValue: 1)
     /// There is room to write.
     package static let writable = IOEvents(rawValue: 2)
+
+    /// What the kernel says of a descriptor; an error or a hang-up is both, because a call tells which it was.
+    init(_ event: epoll_event) {
+        let ends = EPOLLERR.rawValue | EPOLLHUP.rawValue
+        self = []
+        if event.events & (EPOLLIN.rawValue | EPOLLRDHUP.rawValue | ends) != 0 { insert(.readable) }
+        if event.events & (EPOLLOUT.rawValue | ends) != 0 { insert(.writable) }
+    }
 }
 
 extension EventLoop {
@@ -148,19 +255,6 @@ extension EventLoop {
     func unwatch(_ descriptor: Int32) {
         checkIsolated()
         if watches.removeValue(forKey: descriptor) != nil { SystemCall.epollRemove(epoll, descriptor) }
-    }
-
-    private func takeEvents() {
-        turnTime = clock.now()
-        // A few rounds a turn keep the loop fair to its jobs and timers; the source fires again for the rest.
-        for _ in 0..<4 {
-            let full = SystemCall.epollTake(epoll) { key, events in
-                let descriptor = Int32(bitPattern: UInt32(truncatingIfNeeded: key))
-                guard let watch = watches[descriptor], watch.generation == UInt32(key >> 32) else { return }
-                watch.handler(events)
-            }
-            if !full { return }
-        }
     }
 }
 
@@ -203,7 +297,7 @@ extension EventLoop {
                 started(id)
             }
         } onCancel: {
-            queue.async { self.finish(id, .cancelled) }
+            perform { self.finish(id, .cancelled) }
         }
         if let timer { timers.cancel(timer) }
         return outcome

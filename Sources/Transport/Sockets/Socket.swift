@@ -45,7 +45,7 @@ package final class Socket {
     deinit {
         // Whoever let go of it may stand anywhere; the descriptor is still closed on its loop, after it is unwatched.
         guard open else { return }
-        loop.queue.async { [loop, descriptor] in
+        loop.perform { [loop, descriptor] in
             loop.unwatch(descriptor)
             SystemCall.close(descriptor)
         }

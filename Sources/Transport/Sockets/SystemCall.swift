@@ -79,20 +79,21 @@ enum SystemCall {
         _ = epoll_ctl(epoll, EPOLL_CTL_DEL, descriptor, &event)
     }
 
-    /// Hands the events that are there to `body`; whether there may be more.
-    static func epollTake(_ epoll: Int32, _ body: (UInt64, IOEvents) -> Void) -> Bool {
+    /// Waits so many milliseconds for events and hands those that came to `body`, none after the time or a signal.
+    static func epollTake<R>(
+        _ epoll: Int32, waiting timeout: Int32, _ body: (UnsafeBufferPointer<epoll_event>) -> R
+    ) -> R {
         let capacity = 128
         return withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: capacity) { buffer in
-            let count = Int(epoll_wait(epoll, buffer.baseAddress, Int32(capacity), 0))
-            guard count > 0 else { return false }
-            let ends = EPOLLERR.rawValue | EPOLLHUP.rawValue
-            for event in buffer[..<count] {
-                var events: IOEvents = []
-                if event.events & (EPOLLIN.rawValue | EPOLLRDHUP.rawValue | ends) != 0 { events.insert(.readable) }
-                if event.events & (EPOLLOUT.rawValue | ends) != 0 { events.insert(.writable) }
-                body(event.data.u64, events)
-            }
-            return count == capacity
+            let count = max(0, Int(epoll_wait(epoll, buffer.baseAddress, Int32(capacity), timeout)))
+            return body(UnsafeBufferPointer(rebasing: buffer[..<count]))
         }
     }
+
+    /// A descriptor that other threads ring: watched edge-triggered, so that nobody ever has to read it.
+    static func eventDescriptor() throws(SystemError) -> Int32 {
+        Int32(try checked("eventfd") { Int(tw_bell()) })
+    }
+
+    static func ring(_ descriptor: Int32) { tw_ring(descriptor) }
 }

@@ -15,6 +15,12 @@ package final class TLSContext {
 
     /// Makes a context; reads the identity and the trust store, so do it off the loops.
     package init(_ settings: TLSSettings) throws(TLSContextError) {
+        // Without a descriptor no file can be opened, and a sound store would seem to be missing.
+        do throws(SystemError) {
+            try DescriptorLimit.require(2)
+        } catch {
+            throw .systemRefused(error)
+        }
         TLSErrorQueue.clear()
         let method = settings.role == .client ? TLS_client_method() : TLS_server_method()
         guard let pointer = SSL_CTX_new(method) else {
@@ -70,6 +76,7 @@ package final class TLSContext {
             // Read here and now: a lookup by directory would read files later, in the middle of a handshake.
             if let bundle = TLSSettings.systemBundle, SSL_CTX_load_verify_locations(context, bundle, nil) == 1 { break }
             TLSErrorQueue.clear()
+            if settings.role == .client, !settings.diagnostic { try SystemTrust.require() }
             guard SSL_CTX_set_default_verify_paths(context) == 1 else {
                 throw .trustStoreUnusable(file: "of the system", reason: TLSErrorQueue.lastText())
             }

@@ -37,6 +37,8 @@ final class TLSSession {
         }
         SSL_set_bio(ssl, bio, bio)
         _ = tw_tls_attach(ssl, record, Self.verifyMode(context.settings.role))
+        // One call to the kernel takes what is there, instead of two for every record.
+        SSL_set_read_ahead(ssl, 1)
         if isClient { SSL_set_connect_state(ssl) } else { SSL_set_accept_state(ssl) }
         if isClient {
             if let serverName { _ = tw_ssl_set_server_name(ssl, serverName) }

@@ -10,24 +10,29 @@ enum FaultPeer: Sendable {
     case sipp(_ transport: SIPpUAS.Transport, _ status: String = "200 OK", _ extra: [String] = [])
     case simulator(_ scenario: String = "healthy", _ faults: [String] = [])
     case raw(_ transport: String, _ manner: RawPeer.Manner)
+    /// `openssl s_server` with a leaf whose CA can revoke, and perhaps a stapled OCSP response.
+    case revocable(_ leaf: String, staple: String? = nil)
     /// A namespace of its own for network and mounts, prepared by a script; the check runs inside.
     case namespace(_ script: String)
 
     /// What the machine must have.
     var needs: [Executable] {
         switch self {
-        case .openssl: [.openssl]
+        case .openssl, .revocable: [.openssl]
         case .kamailio: [.kamailio]
         case .sipp: [.sipp]
         case .namespace(let script):
             ["unshare", "ip"].map { Executable($0) }
-                + ["dnsmasq", "nft"].filter { script.contains($0) }.map { Executable($0) }
+                + ["dnsmasq", "nft", "faketime"].filter { script.contains($0) }.map { Executable($0) }
         default: []
         }
     }
 }
 
 extension FaultRow {
+    /// Among the arguments: no bundle is given, the system's store is meant.
+    static let systemTrust = "{system}"
+
     /// Sets the condition up and runs the binary against it.
     func run() async throws -> CheckReading {
         switch peer {
@@ -49,6 +54,7 @@ extension FaultRow {
             return try await RawPeer.running(transport == "udp" ? .udp : .tcp, manner) {
                 try await check($0.port, transport)
             }
+        case .revocable(let leaf, let staple): return try await checkRevocable(leaf, staple)
         case .namespace(let script): return try await checkInside(script)
         }
     }
@@ -61,8 +67,11 @@ extension FaultRow {
     /// The arguments' own target and time come first.
     private func words(_ target: String?) async throws -> [String] {
         let time = arguments.contains("--timeout") ? [] : ["--timeout", "2s"]
-        let trust = arguments.contains("--ca") ? [] : ["--ca", try await TestPKI.shared().root]
-        return ["check"] + [target].compactMap { $0 } + (try await filled(arguments)) + time + trust
+        // A row that speaks of the system's own store says so.
+        let hasTrust = arguments.contains("--ca") || arguments.contains(Self.systemTrust)
+        let trust = hasTrust ? [] : ["--ca", try await TestPKI.shared().root]
+        let own = arguments.filter { $0 != Self.systemTrust }
+        return ["check"] + [target].compactMap { $0 } + (try await filled(own)) + time + trust
             + ["--format", "json"]
     }
 
@@ -70,9 +79,27 @@ extension FaultRow {
         let pki = try await TestPKI.shared()
         let files = [
             "{client}": pki.chain("client"), "{foreign}": pki.chain("foreign-client"), "{key}": pki.key("client"),
-            "{ec}": pki.key("ec"), "{root}": pki.root,
+            "{ec}": pki.key("ec"), "{root}": pki.root, "{old}": pki.chain("expired"),
         ]
-        return words.map { files[$0] ?? $0 }
+        let revocation = ["{revoker}": "ca.pem", "{list}": "list.pem", "{old-list}": "old-list.pem"]
+        guard words.contains(where: { revocation[$0] != nil }) else { return words.map { files[$0] ?? $0 } }
+        let revoker = try await RevocationPKI.shared()
+        return words.map { word in revocation[word].map { revoker.file($0) } ?? files[word] ?? word }
+    }
+
+    private func checkRevocable(_ leaf: String, _ staple: String?) async throws -> CheckReading {
+        let pki = try await RevocationPKI.shared()
+        let port = try FreePort.next()
+        let status = staple.map { ["-status_file", pki.file("\($0).ocsp")] } ?? []
+        let server = try ChildProcess(
+            Executable.openssl.required(),
+            [
+                "s_server", "-accept", "127.0.0.1:\(port)", "-quiet", "-cert", pki.file("\(leaf).pem"), "-key",
+                pki.file("\(leaf).key"),
+            ] + status, input: .held([]))
+        defer { Task { await server.stop() } }
+        try await until("s_server listens") { ListeningSockets.contains(port, .tcp) }
+        return try await check(port)
     }
 
     private func checkInside(_ script: String) async throws -> CheckReading {

@@ -25,14 +25,35 @@ actor Driver {
         Usage.report(since: start, for: job.number(5))
     }
 
-    /// OPTIONS over one flow, one at a time.
-    func persistent(_ target: ProbeTarget, count: Int) async {
+    /// OPTIONS over one flow, so many in flight at a time.
+    func persistent(_ target: ProbeTarget, count: Int, window: Int) async {
         guard let flow = await prober.open(target).flow else { fatalError("no flow") }
         for _ in 0..<50 { await Self.expectPass(await prober.ask(target, over: flow)) }
         let start = Usage.now()
-        for _ in 0..<count { await Self.expectPass(await prober.ask(target, over: flow)) }
-        Usage.report(since: start, for: count)
+        let askers = (0..<window).map { _ in Task { await self.ask(target, over: flow, times: count / window) } }
+        for asker in askers { await asker.value }
+        Usage.report(since: start, for: count / window * window)
         flow.close()
+    }
+
+    private func ask(_ target: ProbeTarget, over flow: SIPFlow, times: Int) async {
+        for _ in 0..<times { await Self.expectPass(await prober.ask(target, over: flow)) }
+    }
+
+    /// Connect, handshake, OPTIONS, close, over and over: descriptors and memory at the start, at the half, at the end.
+    func churn(_ job: Job) async {
+        let target = job.tlsTarget()
+        let count = job.number(5)
+        for _ in 0..<max(200, count / 20) { await Self.expectPass(await prober.check(target)[0]) }
+        let before = (Usage.descriptors(), Usage.privateKiB())
+        var half = before
+        for index in 0..<count {
+            if index == count / 2 { half = (Usage.descriptors(), Usage.privateKiB()) }
+            await Self.expectPass(await prober.check(target)[0])
+        }
+        let after = (Usage.descriptors(), Usage.privateKiB())
+        print("cycles \(count) descriptors \(before.0) \(half.0) \(after.0) kib \(before.1) \(half.1) \(after.1)")
+        if after.0 > before.0 || after.1 > before.1 + max(2_048, before.1 / 10) { fatalError("something leaks") }
     }
 
     /// Connections that stay open after one OPTIONS each: KiB for one.

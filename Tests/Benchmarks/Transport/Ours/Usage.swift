@@ -37,6 +37,15 @@ struct Usage {
         return 0
     }
 
+    /// How many descriptors this process has.
+    static func descriptors() -> Int {
+        guard let folder = opendir("/proc/self/fd") else { return 0 }
+        defer { closedir(folder) }
+        var count = 0
+        while readdir(folder) != nil { count += 1 }
+        return count
+    }
+
     private static func microseconds(_ seconds: Double) -> String { tenths(seconds * 1e6) }
 
     /// A number with two decimals.

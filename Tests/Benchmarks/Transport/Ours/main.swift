@@ -3,9 +3,12 @@
 //   ours fresh DIR PORT rsa|ec 12|13 COUNT
 //   ours tls   DIR PORT rsa|ec 12|13 COUNT WINDOW
 //   ours udp   DIR PORT COUNT WINDOW
+//   ours churn DIR PORT rsa|ec 12|13 COUNT
 //   ours idle  DIR PORT rsa|ec 12|13 COUNT
 //   ours fleet DIR PORT rsa|ec 12|13 COUNT SECONDS INTERVAL AUDIT     (AUDIT 0: no fresh handshakes)
 
+import Dispatch
+import Glibc
 import Transport
 
 ignoreDeadlySignals()
@@ -13,11 +16,20 @@ DescriptorLimit.raise()
 let job = Job(words: Array(CommandLine.arguments.dropFirst()))
 guard job.words.count >= 5 else { fatalError("too few arguments") }
 let driver = Driver(loop: try EventLoop(label: "bench"))
-switch job.words[0] {
-case "fresh": await driver.fresh(job)
-case "tls": await driver.persistent(job.tlsTarget(), count: job.number(5))
-case "udp": await driver.persistent(job.udpTarget(), count: job.number(3))
-case "idle": await driver.idle(job)
-case "fleet": await driver.fleet(job)
-default: fatalError("no such job: \(job.words[0])")
+// The main thread waits on a semaphore: where `await` stands at the top level Dispatch parks it in sigsuspend(2), which
+// kills valgrind.
+let done = DispatchSemaphore(value: 0)
+Task {
+    switch job.words[0] {
+    case "fresh": await driver.fresh(job)
+    case "tls": await driver.persistent(job.tlsTarget(), count: job.number(5), window: job.number(6))
+    case "udp": await driver.persistent(job.udpTarget(), count: job.number(3), window: job.number(4))
+    case "churn": await driver.churn(job)
+    case "idle": await driver.idle(job)
+    case "fleet": await driver.fleet(job)
+    default: fatalError("no such job: \(job.words[0])")
+    }
+    fflush(nil)
+    done.signal()
 }
+done.wait()
