@@ -10,7 +10,9 @@ enum TenantFiles {
     /// Reads the settings of files and folders (their `.json` and `.csv`, not below them).
     static func settings(_ paths: [String]) throws(CommandFailure) -> TenantSettings {
         var records: [TenantRecord] = []
-        for path in try paths.flatMap(files) { records += try read(path) }
+        for path in paths {
+            for file in try files(path) { records += try read(file) }
+        }
         let settings = TenantSettings(records)
         guard !settings.gateways.isEmpty || !settings.routes.isEmpty || !settings.policies.isEmpty else {
             throw .file(
@@ -55,7 +57,8 @@ enum TenantFiles {
             }
             return String(decoding: units, as: UTF16.self)
         }
-        return String(decoding: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...], as: UTF8.self)
+        return String(
+            decoding: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...], as: UTF8.self)
     }
 
     private static func json(_ text: String, _ path: String) throws(CommandFailure) -> [TenantRecord] {
@@ -71,7 +74,9 @@ enum TenantFiles {
     private static func collect(_ value: TenantValue, _ origin: String, to records: inout [TenantRecord]) {
         switch value {
         case .list(let elements):
-            for (index, element) in elements.enumerated() { collect(element, "\(origin), item \(index + 1)", to: &records) }
+            for (index, element) in elements.enumerated() {
+                collect(element, "\(origin), item \(index + 1)", to: &records)
+            }
         case .record(let fields):
             let record = TenantRecord(fields, origin: origin)
             let isCollection =
@@ -89,7 +94,8 @@ enum TenantFiles {
         case let text as String: return .text(text)
         case let list as [Any]: return .list(list.map { value($0, depth: depth + 1) })
         case let object as [String: Any]:
-            return .record(object.sorted { $0.key < $1.key }.map { TenantField($0.key, value($0.value, depth: depth + 1)) })
+            return .record(
+                object.sorted { $0.key < $1.key }.map { TenantField($0.key, value($0.value, depth: depth + 1)) })
         case let number as NSNumber: return .text(number.stringValue)
         default: return .null
         }

@@ -1,5 +1,3 @@
-import _StringProcessing
-
 /// The regular expression of a voice route or translation rule.
 ///
 /// The service reads .NET's dialect. What phone numbers need is the same in Swift's; look-behind and the like are not,

@@ -72,7 +72,8 @@ package struct PatternSamples: Sendable {
             guard let next = rest.popFirst() else { return nil }
             switch next {
             case "d": return ["5"]
-            case "+", ".", "*", "#", "(", ")", "[", "]", "{", "}", "?", "/", "-", "^", "$", "|", "\\": return [String(next)]
+            case "+", ".", "*", "#", "(", ")", "[", "]", "{", "}", "?", "/", "-", "^", "$", "|", "\\":
+                return [String(next)]
             default: return nil
             }
         }

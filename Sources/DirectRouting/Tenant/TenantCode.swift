@@ -80,7 +80,9 @@ package enum TenantCode: String, Sendable, CaseIterable {
         .patternInvalid: ("The number pattern is no regular expression.", "PS A"),
         .patternNeverMatches: ("The pattern fits no telephone number.", "I"),
         .plusUnescaped: ("An unescaped + counts what stands before it, and fits no plus sign.", "I"),
-        .priorityOverlap: ("Two routes of one usage and priority fit the same numbers; which is first is open.", "PS I"),
+        .priorityOverlap: (
+            "Two routes of one usage and priority fit the same numbers; which is first is open.", "PS I"
+        ),
         .usageUnknown: ("A route or policy names a usage that is not there.", "PS A"),
         .usageUnused: ("No policy has the usage.", "PS I"),
         .usageWithoutRoute: ("The policy has a usage without routes.", "PS I"),

@@ -29,30 +29,11 @@ package struct TenantFinding: Sendable, Hashable {
         var text = "'"
         for scalar in name.unicodeScalars {
             // PowerShell ends a quotation at typographic marks as well.
-            if "'\u{2018}\u{2019}\u{201A}\u{201B}".unicodeScalars.contains(scalar) { text.unicodeScalars.append(scalar) }
+            if "'\u{2018}\u{2019}\u{201A}\u{201B}".unicodeScalars.contains(scalar) {
+                text.unicodeScalars.append(scalar)
+            }
             text.unicodeScalars.append(scalar)
         }
         return text + "'"
-    }
-}
-
-/// Judges exported settings by the rules of Direct Routing.
-package struct TenantLint: Sendable {
-    let settings: TenantSettings
-    let edition: RuleEdition
-
-    /// A judgement by an edition of the rules.
-    package init(_ settings: TenantSettings, by edition: RuleEdition) {
-        self.settings = settings
-        self.edition = edition
-    }
-
-    /// Everything found, gravest first, otherwise in the order of the settings.
-    package var findings: [TenantFinding] {
-        let all =
-            gatewayFindings + mediaFindings + routeFindings + overlapFindings + usageFindings + translationFindings
-            + emergencyFindings + siteFindings + applianceFindings
-        return all.filter { $0.severity == .fail } + all.filter { $0.severity == .warn }
-            + all.filter { $0.severity != .fail && $0.severity != .warn }
     }
 }

@@ -20,10 +20,12 @@ package struct TenantSettings: Sendable {
     package private(set) var branchPolicies: [BranchPolicy] = []
     /// What was there and says nothing to us, one sentence each: nothing is left out silently.
     package private(set) var unread: [String] = []
+    private var gatewaysByName: [String: TenantGateway] = [:]
 
     /// Sorts exported objects by the values they have; a file's name does not matter.
     package init(_ records: [TenantRecord]) {
         for record in records { take(record) }
+        gatewaysByName = Dictionary(gateways.map { ($0.name.lowercased(), $0) }) { first, _ in first }
         routes = routes.enumerated()
             .sorted { ($0.element.priority, $0.offset) < ($1.element.priority, $1.offset) }.map(\.element)
     }
@@ -93,10 +95,9 @@ extension TenantSettings {
     /// is its parent's, exactly one label above.
     package func gateway(_ name: String) -> TenantGateway? {
         let wanted = name.lowercased()
-        if let gateway = gateways.first(where: { $0.name.lowercased() == wanted }) { return gateway }
+        if let gateway = gatewaysByName[wanted] { return gateway }
         guard let dot = wanted.firstIndex(of: ".") else { return nil }
-        let parent = wanted[wanted.index(after: dot)...]
-        return gateways.first { $0.name.lowercased() == parent }
+        return gatewaysByName[String(wanted[wanted.index(after: dot)...])]
     }
 
     /// The voice routing policy of that name.
@@ -124,7 +125,8 @@ extension TenantSettings {
 
     /// The usages that a voice routing or emergency policy leads to, in lower case.
     package var reachableUsages: Set<String> {
-        Set((policies.flatMap(\.usages) + emergencyPolicies.flatMap { $0.numbers.compactMap(\.usage) })
-            .map { $0.lowercased() })
+        Set(
+            (policies.flatMap(\.usages) + emergencyPolicies.flatMap { $0.numbers.compactMap(\.usage) })
+                .map { $0.lowercased() })
     }
 }

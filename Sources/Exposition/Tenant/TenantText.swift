@@ -15,7 +15,8 @@ package struct TenantText {
         let counts = [(Severity.fail, "wrong"), (.warn, "to look at"), (.info, "to know")].map { severity, words in
             "\(findings.count { $0.severity == severity }) \(words)"
         }
-        let size = "\(settings.gateways.count) gateways, \(settings.routes.count) routes, "
+        let size =
+            "\(settings.gateways.count) gateways, \(settings.routes.count) routes, "
             + "\(settings.policies.count) policies"
         lines.append("\(style.word(findings.verdict))  \(size): \(counts.joined(separator: ", "))")
         lines.append(style.mark("Rules of \(edition.date)", .dim))
@@ -46,7 +47,8 @@ package struct TenantText {
         if let usage = path.usage { lines.append("  usage \(shown(usage))") }
         for (index, leg) in path.legs.enumerated() {
             let priority = leg.priority.map { ", priority \($0)" } ?? ""
-            lines.append("  \(index + 1). route \(shown(leg.route))\(priority)  \(style.mark(shown(leg.pattern), .dim))")
+            lines.append(
+                "  \(index + 1). route \(shown(leg.route))\(priority)  \(style.mark(shown(leg.pattern), .dim))")
             lines += leg.hops.map { "     " + hop($0, call, states($0.gateway)) }
             if leg.hops.count(where: { $0.refusal == nil }) > 1 {
                 lines.append(style.mark("     in random order; healthy ones before demoted ones", .dim))

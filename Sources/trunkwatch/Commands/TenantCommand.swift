@@ -3,6 +3,7 @@ import DirectRouting
 import Evidence
 import Exposition
 import Plans
+import Reports
 
 /// `tenant`: exported Direct Routing settings.
 struct TenantCommand: AsyncParsableCommand {

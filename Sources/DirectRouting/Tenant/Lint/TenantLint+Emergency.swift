@@ -25,10 +25,8 @@ extension TenantLint {
                     findings.append(finding(.emergencyMask, .fail, policy, "“\(dialled)” is not 1 to 10 digits."))
                 }
                 if let owner = owners.updateValue(number.dialString, forKey: dialled) {
-                    findings.append(
-                        finding(
-                            .emergencyMask, .fail, policy,
-                            "\(dialled) means \(owner) and \(number.dialString)\(owner == number.dialString ? " twice" : "")."))
+                    let both = owner == number.dialString ? "\(owner) twice" : "\(owner) and \(number.dialString)"
+                    findings.append(finding(.emergencyMask, .fail, policy, "\(dialled) means \(both)."))
                 }
             }
         }

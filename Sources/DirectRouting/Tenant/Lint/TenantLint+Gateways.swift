@@ -20,7 +20,9 @@ extension TenantLint {
         }
         let length = gateway.name.unicodeScalars.count
         if length > edition[.nameMaximumLength] {
-            add(.nameTooLong, "The name has \(length) characters, a trunk's name at most \(edition[.nameMaximumLength]).")
+            add(
+                .nameTooLong,
+                "The name has \(length) characters, a trunk's name at most \(edition[.nameMaximumLength]).")
         }
         if IPAddress(gateway.name) != nil { add(.nameIsAddress, "The trunk is paired under an address.") }
         if let port = gateway.port, !(1...65_535).contains(port) {
@@ -83,7 +85,9 @@ extension TenantLint {
                 if !gateway.bypassesMedia {
                     add(.mediaBypassOff, "BypassMode is \(mode) and MediaBypass off.", "\(set) -MediaBypass $true")
                 }
-                if gateway.site == nil { add(.mediaSiteMissing, "BypassMode is \(mode) and there is no GatewaySiteId.") }
+                if gateway.site == nil {
+                    add(.mediaSiteMissing, "BypassMode is \(mode) and there is no GatewaySiteId.")
+                }
             }
             if let proxy = gateway.proxy {
                 if gateway.bypassMode == nil {

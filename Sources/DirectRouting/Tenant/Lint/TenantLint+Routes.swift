@@ -21,11 +21,11 @@ extension TenantLint {
         if let escaped = Self.escapingPlus(route.pattern) {
             return finding(.plusUnescaped, "The + of \(route.pattern) is not escaped.", escaped)
         }
-        guard NumberPattern(route.pattern) != nil else {
+        let pattern = pattern(of: route)
+        guard pattern.expression != nil else {
             return finding(.patternInvalid, "NumberPattern \(route.pattern) cannot be read.")
         }
-        let samples = PatternSamples(of: route.pattern)
-        guard !samples.numbers.isEmpty, !samples.canBeNumbers else { return [] }
+        guard !pattern.samples.numbers.isEmpty, !pattern.samples.canBeNumbers else { return [] }
         let tight = String(route.pattern.filter { !$0.isWhitespace })
         let isMended = tight != route.pattern && PatternSamples(of: tight).canBeNumbers
         return finding(
@@ -73,18 +73,12 @@ extension TenantLint {
 
     /// Whether another route of one of its usages takes the same numbers to another open gateway.
     private func hasBackup(_ route: VoiceRoute, beside gateway: String) -> Bool {
-        let usages = Set(route.usages.map { $0.lowercased() })
+        let (usages, own) = (Set(route.usages.map { $0.lowercased() }), pattern(of: route))
         return settings.routes.contains { other in
-            other.name != route.name && other.usages.contains { usages.contains($0.lowercased()) }
+            other.name != route.name && (other.pattern == route.pattern || pattern(of: other).covers(own))
+                && other.usages.contains { usages.contains($0.lowercased()) }
                 && other.gateways.contains { $0 != gateway && settings.gateway($0)?.isEnabled == true }
-                && (other.pattern == route.pattern || covers(other.pattern, route.pattern))
         }
-    }
-
-    private func covers(_ wide: String, _ narrow: String) -> Bool {
-        guard let pattern = NumberPattern(wide) else { return false }
-        let samples = PatternSamples(of: narrow).numbers
-        return !samples.isEmpty && samples.allSatisfy { pattern.matches($0) }
     }
 
     private func reachFindings(_ route: VoiceRoute, _ reachable: Set<String>) -> [TenantFinding] {
@@ -107,15 +101,10 @@ extension TenantLint {
         for usage in Set(settings.routes.flatMap(\.usages).map { $0.lowercased() }).sorted() {
             let byPriority = Dictionary(grouping: settings.routes(of: usage), by: \.priority)
             for (priority, routes) in byPriority.sorted(by: { $0.key < $1.key }) where routes.count > 1 {
-                let known = routes.map {
-                    (route: $0, pattern: NumberPattern($0.pattern), samples: PatternSamples(of: $0.pattern).numbers)
-                }
+                let known = routes.map { (route: $0, pattern: pattern(of: $0)) }
                 for (index, first) in known.enumerated() {
-                    for second in known.dropFirst(index + 1) {
-                        let overlap =
-                            first.samples.contains { second.pattern?.matches($0) == true }
-                            || second.samples.contains { first.pattern?.matches($0) == true }
-                        guard overlap, seen.insert([first.route.name, second.route.name]).inserted else { continue }
+                    for second in known.dropFirst(index + 1) where first.pattern.overlaps(second.pattern) {
+                        guard seen.insert([first.route.name, second.route.name]).inserted else { continue }
                         findings.append(
                             TenantFinding(
                                 .priorityOverlap, .warn, "route", second.route.name,

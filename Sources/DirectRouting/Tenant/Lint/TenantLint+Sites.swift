@@ -14,7 +14,8 @@ extension TenantLint {
     }
 
     private func placeFindings(_ gateway: TenantGateway) -> [TenantFinding] {
-        func finding(_ code: TenantCode, _ severity: Severity, _ summary: String, _ remedy: String?) -> [TenantFinding] {
+        func finding(_ code: TenantCode, _ severity: Severity, _ summary: String, _ remedy: String?) -> [TenantFinding]
+        {
             [TenantFinding(code, severity, "gateway", gateway.name, summary, remedy: remedy)]
         }
         guard let name = gateway.site else {

@@ -42,25 +42,25 @@ extension TenantLint {
 
     /// Usages whose every route fits only numbers that a usage before them takes already.
     private func shadowed(in policy: VoiceRoutingPolicy) -> [TenantFinding] {
-        var before: [(usage: String, pattern: NumberPattern)] = []
+        var before: [(usage: String, patterns: [RoutePattern])] = []
         var findings: [TenantFinding] = []
         for usage in policy.usages {
-            let routes = settings.routes(of: usage)
-            let samples = routes.map { PatternSamples(of: $0.pattern).numbers }
-            if !routes.isEmpty, samples.allSatisfy({ !$0.isEmpty }) {
-                let takers = samples.flatMap(\.self).map { sample in before.first { $0.pattern.matches(sample) }?.usage }
-                if takers.allSatisfy({ $0 != nil }), let taker = takers.first ?? nil {
-                    findings.append(
-                        TenantFinding(
-                            .usageShadowed, .warn, "policy", policy.name,
-                            "\(taker) before it takes every number of its usage \(usage).",
-                            remedy: "Set-CsOnlineVoiceRoutingPolicy -Identity \(TenantFinding.quoted(policy.name))"
-                                + " -OnlinePstnUsages @{Replace=\(reordered(policy.usages, usage, before: taker))}"))
-                }
+            let patterns = settings.routes(of: usage).map(pattern)
+            if let taker = before.first(where: { takes($0.patterns, all: patterns) })?.usage {
+                findings.append(
+                    TenantFinding(
+                        .usageShadowed, .warn, "policy", policy.name,
+                        "\(taker) before it takes every number of its usage \(usage).",
+                        remedy: "Set-CsOnlineVoiceRoutingPolicy -Identity \(TenantFinding.quoted(policy.name))"
+                            + " -OnlinePstnUsages @{Replace=\(reordered(policy.usages, usage, before: taker))}"))
             }
-            before += routes.compactMap { route in NumberPattern(route.pattern).map { (usage, $0) } }
+            before.append((usage, patterns))
         }
         return findings
+    }
+
+    private func takes(_ wide: [RoutePattern], all narrow: [RoutePattern]) -> Bool {
+        !narrow.isEmpty && narrow.allSatisfy { route in wide.contains { $0.covers(route) } }
     }
 
     private func reordered(_ usages: [String], _ usage: String, before other: String) -> String {
