@@ -27,7 +27,7 @@ extension EndToEndTests {
             try Data(wide).write(to: URL(filePath: folder.path + "/gateways.json"))
             for (name, text) in [("routes.json", Self.routes), ("policy.json", Self.policy), ("rules.csv", Self.rules)]
             {
-                try Data(text.utf8).write(to: URL(filePath: folder.path + "/" + name))
+                try folder.write(text, to: name)
             }
             return folder
         }
@@ -64,7 +64,7 @@ extension EndToEndTests {
             let folder = try exported()
             let plan = folder.path + "/plan.yaml"
             let result = try await Binary.run("tenant", "import", folder.path)
-            try Data(result.output.utf8).write(to: URL(filePath: plan))
+            try folder.write(result.output, to: "plan.yaml")
             let checked = try await Binary.run("plan", "check", plan)
             #expect(checked.exit == .status(0), "\(checked.error)")
             #expect(checked.output.contains("2 targets"))
@@ -78,7 +78,7 @@ extension EndToEndTests {
         ])
         func `a file that says nothing is refused with the next step`(text: String, words: String) async throws {
             let folder = try TemporaryDirectory()
-            try Data(text.utf8).write(to: URL(filePath: folder.path + "/x.json"))
+            try folder.write(text, to: "x.json")
             let result = try await Binary.run("tenant", "lint", folder.path)
             #expect(result.exit == .status(74))
             #expect(result.error.contains(words), "\(result.error)")
@@ -87,7 +87,7 @@ extension EndToEndTests {
         @Test func `names from a file cannot move the cursor`() async throws {
             let folder = try TemporaryDirectory()
             let text = #"[{"Identity":"sbc\u001b[31m\n\u202ex","SipSignalingPort":5061,"SendSipOptions":false}]"#
-            try Data(text.utf8).write(to: URL(filePath: folder.path + "/x.json"))
+            try folder.write(text, to: "x.json")
             let result = try await Binary.run("tenant", "lint", folder.path)
             #expect(result.output.unicodeScalars.allSatisfy { $0 == "\n" || ($0.value >= 32 && $0 != "\u{202E}") })
             #expect(result.output.contains("tenant.options-off"))
