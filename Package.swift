@@ -87,7 +87,8 @@ let package = Package(
         .testTarget(
             name: "SIPTests", dependencies: ["SIP", "TestSupport", "CAllocationCounter"], resources: [.copy("Corpus")]),
         .testTarget(name: "EvidenceTests", dependencies: ["Evidence"]),
-        .testTarget(name: "ChainAuditTests", dependencies: ["ChainAudit"], resources: [.copy("Corpus")]),
+        .testTarget(
+            name: "ChainAuditTests", dependencies: ["ChainAudit", "TestSupport"], resources: [.copy("Corpus")]),
         .testTarget(
             name: "TransportTests",
             dependencies: ["Transport", "SIP", "Evidence", "ChainAudit", "TestSupport"],

@@ -93,4 +93,6 @@ package enum DiagnosisCode: String, Sendable, Hashable, CaseIterable, Codable {
     case agentStoreUnavailable = "agent.store-unavailable"
     case agentLate = "agent.late"
     case agentReceiverBroken = "agent.receiver-broken"
+    case agentObservationsDropped = "agent.observations-dropped"
+    case agentCertificateExpiring = "agent.certificate-expiring"
 }

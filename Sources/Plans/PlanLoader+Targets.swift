@@ -104,6 +104,7 @@ extension PlanLoader {
         if let expect { target.expect = expect }
         if let days = map.integer("warn-days") { target.warnDays = days }
         if let days = map.integer("critical-days") { target.criticalDays = days }
+        if let slo = map.map("slo") { target.objective = objective(from: slo) }
         if let slow = map.duration("slow-after") { target.slowAfter = slow }
     }
 

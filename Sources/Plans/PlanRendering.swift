@@ -88,11 +88,11 @@ package enum PlanRendering {
             ("maintenance", target.maintenance.isEmpty ? nil : .strings(target.maintenance)),
             ("slow-after", target.slowAfter.map { .string($0.text) }),
             ("source", target.source.map { .string($0.text) }), ("tls", tls(target.tls)),
-            ("labels", labels(target.labels)),
+            ("slo", target.objective.map(objective)), ("labels", labels(target.labels)),
         ])
     }
 
-    private static func labels(_ labels: [Label]) -> JSON? {
+    static func labels(_ labels: [Label]) -> JSON? {
         labels.isEmpty ? nil : .object(labels.map { ($0.name, .string($0.value)) })
     }
 

@@ -83,7 +83,7 @@ extension PlanSection {
         ] + targetSettings,
         planned: plannedOfTargets)
 
-    static let plannedOfTargets = ["resolve", "credentials", "slo"]
+    static let plannedOfTargets = ["resolve", "credentials"]
 
     /// What a target and `defaults:` have in common.
     static let targetSettings = [
@@ -116,6 +116,7 @@ extension PlanSection {
             "slow-after", .duration(.milliseconds(1) ... .minutes(1)), "A slower answer is a warning; default: never."),
         PlanKey("source", .host, "Connect from here: an address of this host, or the name of an interface."),
         PlanKey("tls", .section(tls), "What the handshake may use and trust."),
+        PlanKey("slo", .section(objective), "What is promised of the target; rules with burn-rate go by it."),
         PlanKey("labels", .labels, "Labels of the target's metrics and alerts."),
     ]
 

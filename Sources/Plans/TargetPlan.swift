@@ -1,3 +1,4 @@
+package import Alerting
 package import Evidence
 package import Health
 
@@ -53,6 +54,8 @@ package struct TargetPlan: Sendable, Hashable {
     package var dependsOn: [String] = []
     /// `maintenance`: names of windows of the plan; default none.
     package var maintenance: [String] = []
+    /// `slo`: what is promised of it; default nothing.
+    package var objective: ServiceObjective?
     /// The line of the plan that the target starts on.
     package var line = 0
     /// The file that the target stands in.

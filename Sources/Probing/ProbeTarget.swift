@@ -12,6 +12,8 @@ package struct ProbeTarget: Sendable {
     package var connectTo: IPAddress?
     /// Connect from this address or interface of this host; `nil` leaves it to the routes.
     package var source: ConnectOrigin?
+    /// How the name is looked up, where otherwise than all others.
+    package var lookup = LookupOptions()
     /// SNI and the name to be found in the certificate; `nil` stands for the target's host.
     package var serverName: String?
     /// The host in From, Contact and Via; `nil` stands for our own address.
@@ -56,7 +58,7 @@ package struct ProbeTarget: Sendable {
     }
 
     /// The name that SNI carries and the certificate must cover.
-    package var verifiedName: String { serverName ?? address.host }
+    package var verifiedName: String { DNSName.asciiForm(of: serverName ?? address.host) }
 
     /// The policy for this target at a moment.
     func policy(at time: WallTime) -> ChainPolicy {

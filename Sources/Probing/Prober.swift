@@ -7,6 +7,7 @@ package final class Prober {
     let resolver: Resolver
     let contexts: TLSContexts
     let random: any RandomNumberGenerator
+    private var memory = AddressMemory()
     /// Whether the messages themselves are kept in the results.
     package var keepsTrace = false
 
@@ -88,13 +89,17 @@ extension Prober {
             run.set(.dns, .skipped, detail: "connecting to \(address) as asked")
             return [address]
         }
-        let resolution = await resolver.addresses(of: target.address.host, until: run.deadline)
+        let resolution = await resolver.addresses(
+            of: target.address.host, until: run.deadline, options: target.lookup)
         if let finding = DNSStage.diagnosis(resolution, host: target.address.host) {
             run.fail(.dns, finding, took: resolution.duration)
             return nil
         }
         guard case .addresses(let addresses) = resolution.outcome else { return nil }
         run.result.diagnoses += target.addressFindings?(addresses) ?? []
+        if resolution.isComplete, let finding = memory.change(of: target.name, to: addresses) {
+            run.result.diagnoses.append(finding)
+        }
         if target.sendsOptions, let refusal = target.refusal?(target.address.host, addresses) {
             run.fail(.dns, refusal, took: resolution.duration)
             return nil
@@ -102,7 +107,7 @@ extension Prober {
         let isLiteral = target.address.literal != nil
         run.set(
             .dns, .pass, took: isLiteral ? nil : resolution.duration,
-            detail: isLiteral ? "address given" : addresses.map(\.description).joined(separator: ", "))
+            detail: isLiteral ? "address given" : DNSStage.detail(addresses, omitted: resolution.omitted))
         return addresses
     }
 }

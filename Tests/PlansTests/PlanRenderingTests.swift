@@ -16,6 +16,8 @@ import Testing
         let shown = PlanRendering.yaml(plan).replacingOccurrences(of: "<redacted>", with: "{env: X}")
         let again = try PlanLoader.load(text: shown, file: "plan.yaml")
         #expect(again.agent == plan.agent && again.routes == plan.routes)
+        #expect(again.rules == plan.rules && again.links == plan.links && again.inhibitions == plan.inhibitions)
+        #expect(again.stormAfter == plan.stormAfter && again.hookHosts == plan.hookHosts)
         #expect(zip(again.targets, plan.targets).allSatisfy { $0.hasSameSettings(as: $1) })
         #expect(again.receivers.map(\.name) == plan.receivers.map(\.name))
     }

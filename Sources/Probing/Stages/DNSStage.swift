@@ -7,6 +7,11 @@ enum DNSStage {
     static func diagnosis(_ resolution: Resolution, host: String) -> Diagnosis? {
         switch resolution.outcome {
         case .addresses: nil
+        case .nameNotFound where resolution.source == .literal:
+            finding(
+                .dnsNameNotFound, .fail,
+                "the DNS cannot carry the name \(host) as it is written; write it in its ASCII form, with xn-- before "
+                    + "each label that has other letters (idn2 NAME prints it)", resolution)
         case .nameNotFound: finding(.dnsNameNotFound, .fail, "the name \(host) does not exist", resolution)
         case .noAddress:
             finding(.dnsNoAddress, .fail, "the name \(host) exists, but has no IPv4 or IPv6 address", resolution)
@@ -21,6 +26,12 @@ enum DNSStage {
                 .localResolverUnreachable, .unknown, "no name server of this host answers, so \(host) was not probed",
                 resolution)
         }
+    }
+
+    /// The addresses for people, and how many more the answer has.
+    static func detail(_ addresses: [IPAddress], omitted: Int) -> String {
+        let listed = addresses.map(\.description).joined(separator: ", ")
+        return omitted == 0 ? listed : "\(listed), and \(omitted) more that are left out"
     }
 
     /// The finding about the servers of a domain; `nil` where there are some, or none are published.

@@ -154,6 +154,13 @@ for version in 12 13; do
     line "idle after one OPTIONS, TLS 1.${version#1}" "$(./client idle pki "$port" rsa $version 500)" \
         "$("$ours" idle pki "$port" rsa $version 500)" "$([ $version = 12 ] && echo "30 KiB" || echo "40 KiB")"
 done
+hostile=$((port + 10))
+exec {neighbours}< <(exec "$ours" hostile "$hostile" - - - -)
+bad=$!
+read -r _ <&"$neighbours"
+echo "500 healthy targets alone, then among 500 bad ones, every 5 s each (bar: they keep their latency):"
+"$ours" crowd pki "$port" rsa 13 "$hostile" 15 5
+kill "$bad"
 echo "$targets targets, one OPTIONS each every $interval s (bars: p99 100 ms, 10 % of a core; 20 % with audits):"
 "$ours" fleet pki "$port" rsa 13 "$targets" "$measured" "$interval" 0
 "$ours" fleet pki "$port" rsa 13 "$targets" "$measured" "$interval" $((interval * 10))

@@ -121,6 +121,12 @@ extension FaultRow {
                 sleep 30 | openssl s_server -quiet -accept "${3:-5061}" -cert "$1" -cert_chain "$1" -key "$2" >&2 &
                 until_served 5061
             }
+            tls_simulator() {
+                timeout --foreground 30 "$binary" simulate --listen "tls:$1:5061" --certificate "$CHAIN" \\
+                    --key "$KEY" >&2 &
+                until_served 5061
+            }
+            binary=$1
 
             """
         let arguments = ["-nm", "/bin/bash", "-c", prelude + script + "\nexec \"$@\"", "row", Binary.path]

@@ -5,9 +5,9 @@ import Transport
 
 /// Drives the layers under test from one loop, as the agent does.
 actor Driver {
-    private let loop: EventLoop
-    private let prober: Prober
-    private var sessions: [FleetSession] = []
+    let loop: EventLoop
+    let prober: Prober
+    var sessions: [FleetSession] = []
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
@@ -110,7 +110,7 @@ extension Driver {
             "kib_per_target \(Usage.tenths(memory))")
     }
 
-    private func run(_ index: Int) async { await sessions[index].run() }
+    func run(_ index: Int) async { await sessions[index].run() }
 }
 
 /// One target of the fleet: the agent's schedule and both of its questions. Loop only.
@@ -123,6 +123,8 @@ final class FleetSession {
     private var flow: SIPFlow?
     /// Milliseconds behind the schedule.
     var latenesses: [Double] = []
+    /// Milliseconds from a request to its answer.
+    var latencies: [Double] = []
     /// Probes without a 200.
     var failures = 0
 
@@ -147,10 +149,19 @@ final class FleetSession {
         flow?.close()
     }
 
+    /// Starts to count anew.
+    func forget() {
+        latencies = []
+        latenesses = []
+        failures = 0
+    }
+
     private func probe(isFresh: Bool) async {
         if isFresh, await prober.check(target)[0].sip?.statusCode != 200 { failures += 1 }
         if let flow, flow.isUsable {
-            if await prober.ask(target, over: flow).sip?.statusCode != 200, !Task.isCancelled { failures += 1 }
+            let result = await prober.ask(target, over: flow)
+            if let span = result.sipDuration { latencies.append(span.milliseconds) }
+            if result.sip?.statusCode != 200, !Task.isCancelled { failures += 1 }
         } else {
             flow = await prober.open(target).flow
             if flow == nil, !Task.isCancelled { failures += 1 }
