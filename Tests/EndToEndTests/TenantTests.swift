@@ -23,7 +23,8 @@ extension EndToEndTests {
         private func exported() throws -> TemporaryDirectory {
             let folder = try TemporaryDirectory()
             // The older PowerShell redirects in UTF-16 with a mark before it.
-            let wide = [0xFF, 0xFE] + Array(Self.gateways.utf16).flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+            let wide: [UInt8] =
+                [0xFF, 0xFE] + Self.gateways.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] as [UInt8] }
             try Data(wide).write(to: URL(filePath: folder.path + "/gateways.json"))
             for (name, text) in [("routes.json", Self.routes), ("policy.json", Self.policy), ("rules.csv", Self.rules)]
             {
