@@ -1,9 +1,12 @@
 internal import Alerting
-internal import Evidence
+package import Evidence
 internal import Health
 
 /// A plan as YAML text with every default filled in and every secret redacted: `plan show`.
 package enum PlanRendering {
+    /// A tree of keys and values that was made elsewhere, as the text of a plan.
+    package static func yaml(tree: JSON) -> String { YAMLText.block(tree) }
+
     /// The whole plan; without secrets in it the loader reads it back as the same plan.
     package static func yaml(_ plan: Plan) -> String {
         var members: [(String, JSON)] = [("agent", agent(plan.agent))]
