@@ -101,6 +101,7 @@ extension TargetPlan {
         copy.downWithin = other.downWithin
         copy.dependsOn = other.dependsOn
         copy.maintenance = other.maintenance
+        copy.objective = other.objective
         return copy.hasSameSettings(as: other)
     }
 }

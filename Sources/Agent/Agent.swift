@@ -69,10 +69,7 @@ package final class Agent: Sendable {
             loop: loops.alerts, couriers: outside.couriers, notes: notes, board: board, log: log)
         recorder = Recorder(
             loop: loops.store, probes: probes, notes: notes, deliverer: deliverer, keeper: keeper, plan: plan,
-            state: state,
-            rules: AlertRules(
-                site: plan.agent.site, cluster: plan.agent.cluster, sha256: { X509Decoder.sha256($0) }),
-            canaries: canaries, board: board, log: log)
+            state: state, canaries: canaries, board: board, log: log)
         self.outside = outside
         self.probes = probes
         spacing = DestinationSpacing(plan.agent.limits.destinationSpacing)
@@ -124,9 +121,12 @@ package final class Agent: Sendable {
         _ path: String, _ plan: Plan, _ outside: Surroundings, _ log: Logger
     ) throws(AgentError) -> (keeper: StoreKeeper, state: StoredState) {
         do throws(StoreError) {
-            return try StoreKeeper.open(
+            let opened = try StoreKeeper.open(
                 path: path, settings: plan.agent.store, now: outside.clock.now(), wall: outside.clock.wall(),
                 log: log, opening: outside.opening)
+            var state = opened.state
+            try state.readServices(of: plan, from: path, at: outside.clock.wall())
+            return (opened.keeper, state)
         } catch {
             throw AgentError(status: 74, reason: error.description)
         }

@@ -23,6 +23,7 @@ extension ChainFinding.Kind {
         case .keyIsNotRSA: "certificate.not-rsa"
         case .sentOutOfOrder, .sentTwice, .sentInVain: "certificate.chain-order"
         case .isInvalid: "certificate.invalid"
+        case .keyDoesNotFit: "local.client-certificate-unusable"
         }
     }
 }

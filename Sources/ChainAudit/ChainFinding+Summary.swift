@@ -7,7 +7,8 @@ extension ChainFinding.Kind {
         case .leafIsSelfSigned, .issuerNotSent, .intermediateNotSent, .rootIsNotTrusted, .isNotACA,
             .violatesNameConstraint, .isInvalid:
             trustSummary
-        case .lacksServerAuth, .lacksClientAuth, .hasNoExtendedKeyUsage, .keyIsWeak, .signatureIsWeak, .keyIsNotRSA:
+        case .lacksServerAuth, .lacksClientAuth, .hasNoExtendedKeyUsage, .keyIsWeak, .signatureIsWeak, .keyIsNotRSA,
+            .keyDoesNotFit:
             strengthSummary
         case .sentOutOfOrder, .sentTwice, .sentInVain: orderSummary
         }
@@ -49,7 +50,8 @@ extension ChainFinding.Kind {
         switch self {
         case .leafIsSelfSigned(let element): "\(element.opening) is self-signed: nobody else vouches for it."
         case .issuerNotSent(let element):
-            "\(element.opening) was issued by “\(element.certificate.shownIssuer)”, which was not sent."
+            "\(element.opening) was issued by “\(element.certificate.shownIssuer)”, which was not sent"
+                + (element.certificate.shownIssuerAddress.map { "; it lies at \($0)" } ?? "") + "."
         case .intermediateNotSent(let element):
             "\(element.opening) was not sent; it happens to be known here, and elsewhere the chain breaks."
         case .rootIsNotTrusted(let top, let sent):
@@ -76,6 +78,7 @@ extension ChainFinding.Kind {
         case .signatureIsWeak(let element, let algorithm):
             "\(element.opening) is signed with \(algorithm), which is broken."
         case .keyIsNotRSA(let element, let key): "\(element.opening) has a key of kind \(key.phrase), not RSA."
+        case .keyDoesNotFit(let element): "The private key is not the one of \(element.phrase)."
         default: ""
         }
     }

@@ -69,6 +69,8 @@ package enum PlanLoader {
             plan.routes = routes(
                 from: alerts, receivers: parts.receiverNames, windows: parts.windowNames)
             if let many = alerts.integer("storm-after") { plan.stormAfter = many }
+            plan.rules = rules(from: alerts)
+            if let links = alerts.map("links") { plan.links = self.links(from: links) }
             plan.inhibitions = inhibitions(from: alerts)
             plan.hookHosts = alerts.list("hosts") { (value: PlanValue) throws(PlanRefusal) in try value.host() }
         }

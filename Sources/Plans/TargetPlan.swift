@@ -1,3 +1,4 @@
+package import Alerting
 package import Evidence
 package import Health
 
@@ -43,6 +44,8 @@ package struct TargetPlan: Sendable, Hashable {
     package var slowAfter: Span?
     /// `source`: the address or interface of this host to connect from; default: as the routes have it.
     package var source: ConnectOrigin?
+    /// `credentials`: for a peer that answers 401 or 407; default none.
+    package var credentials: PlanAccount?
     /// `tls`: what the handshake may use and trust.
     package var tls = TLSSettings()
     /// `labels`: in the plan's order, those of `defaults:` first.
@@ -53,6 +56,8 @@ package struct TargetPlan: Sendable, Hashable {
     package var dependsOn: [String] = []
     /// `maintenance`: names of windows of the plan; default none.
     package var maintenance: [String] = []
+    /// `slo`: what is promised of it; default nothing.
+    package var objective: ServiceObjective?
     /// The line of the plan that the target starts on.
     package var line = 0
     /// The file that the target stands in.

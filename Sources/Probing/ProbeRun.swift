@@ -140,10 +140,14 @@ extension ProbeRun {
         case .answered(let response):
             result.sip = response
             result.sipDuration = exchange.elapsed
-            let findings = stage.diagnoses(response, took: exchange.elapsed)
+            let findings = stage.diagnoses(
+                response, took: exchange.elapsed, credentials: exchange.credentials)
             result.diagnoses += findings
             let reason = PeerText(response.reasonPhrase).forTerminal
-            set(.options, findings.stepStatus, took: exchange.elapsed, detail: "\(response.statusCode) \(reason)")
+            let way = exchange.credentials == .sent ? ", with our credentials" : ""
+            set(
+                .options, findings.stepStatus, took: exchange.elapsed,
+                detail: "\(response.statusCode) \(reason)\(way)")
         // After a TLS 1.2 handshake our certificate has been accepted: only an alert could take that back.
         case .failed(.tls(let failure))
         where (result.tls?.version == "TLSv1.3" || failure.alert?.sent == false)

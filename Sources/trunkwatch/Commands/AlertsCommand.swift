@@ -32,7 +32,7 @@ struct AlertsList: AsyncParsableCommand {
         let now = SystemClock().wall()
         let book: AlertBook
         do throws(StoreError) {
-            book = try AlertBook(reading: reader, site: plan?.agent.site ?? "default", at: now)
+            book = try AlertBook(reading: reader, at: now)
         } catch {
             throw CommandFailure.file(error.description)
         }
