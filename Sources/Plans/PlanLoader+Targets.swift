@@ -71,6 +71,11 @@ extension PlanLoader {
         applyJudgement(map, to: &settings.target)
         if let tls = map.map("tls") { apply(tls, to: &settings.target.tls) }
         if let inbound = map.map("inbound") { apply(inbound, to: &settings.target.inbound) }
+        if let account = map.map("credentials"), let user = account.text("user"),
+            let password = account.secret("password")
+        {
+            settings.target.credentials = PlanAccount(user: user, password: password)
+        }
         applyLabels(map, to: &settings.target)
     }
 
