@@ -2,6 +2,7 @@ import Alerting
 import Evidence
 import Logging
 import Plans
+import Reports
 import TestSupport
 import TimeSeries
 import Transport
@@ -142,6 +143,10 @@ final class World {
             try $0.history(target: target, from: WallTime(seconds: 0), to: clock.wall() + .seconds(86_400))
         }
     }
+
+    /// How our own identities stand, as the agent says and as the store says.
+    func identities() async -> [IdentityRow] { await agent?.recorder.identities ?? [] }
+    func storedIdentities() throws -> [IdentityRow] { try reading { try IdentityBook.rows(in: $0) } }
 
     func findings() throws -> [String] { try reading { try $0.verify().findings } }
 }

@@ -18,7 +18,8 @@ struct StatusVerb: ControlVerb {
 
     func answer(_ arguments: [String: String]) async -> ControlAnswer {
         let (targets, now) = await recorder.live
-        return .done(StatusJSON.value(of: targets.map { StatusRow($0) }, site: site, now: now))
+        let identities = await recorder.identities
+        return .done(StatusJSON.value(of: targets.map { StatusRow($0) }, identities, site: site, now: now))
     }
 }
 
