@@ -57,7 +57,8 @@ let package = Package(
             ]),
         .target(name: "Alerting", dependencies: ["Evidence", "Health", "CCurl"]),
         .target(
-            name: "Exposition", dependencies: ["SIP", "Evidence", "ChainAudit", "Transport", "Probing"]),
+            name: "Exposition",
+            dependencies: ["SIP", "Evidence", "ChainAudit", "Transport", "Probing", "DirectRouting"]),
         .target(
             name: "Plans",
             dependencies: ["Evidence", "Health", "Alerting", .product(name: "Yams", package: "Yams")]),
@@ -104,7 +105,9 @@ let package = Package(
         .testTarget(name: "AlertingTests", dependencies: ["Alerting", "Evidence", "Health", "TestSupport"]),
         .testTarget(
             name: "ExpositionTests",
-            dependencies: ["Exposition", "Probing", "Transport", "SIP", "Evidence", "ChainAudit", "TestSupport"]),
+            dependencies: [
+                "Exposition", "Probing", "Transport", "SIP", "Evidence", "ChainAudit", "DirectRouting", "TestSupport",
+            ]),
         .testTarget(
             name: "PlansTests", dependencies: ["Plans", "Evidence", "Health", "Alerting", "TestSupport"],
             resources: [.copy("Bad"), .copy("Good")]),

@@ -66,6 +66,7 @@ package enum DiagnosisCode: String, Sendable, Hashable, CaseIterable, Codable {
     case sipMismatchedResponse = "sip.mismatched-response"
     case sipTolerated = "sip.tolerated"
     case sipAuthRequired = "sip.auth-required"
+    case sipCredentialsRefused = "sip.credentials-refused"
     case sipForbidden = "sip.forbidden"
     case sipNotFound = "sip.not-found"
     case sipMethodNotAllowed = "sip.method-not-allowed"

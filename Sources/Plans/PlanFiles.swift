@@ -20,9 +20,12 @@ package struct PlanFiles: Sendable, Hashable {
         for (name, identity) in plan.identities.sorted(by: { $0.key < $1.key }) { look(at: identity, named: name) }
         for (index, target) in plan.targets.enumerated() {
             let isOfPlan = place(target.file)
-            let path = isOfPlan ? "targets[\(index)].tls" : "targets.\(target.name).tls"
-            if let bundle = target.tls.caPath { look(at: bundle, "\(path).ca", target.line) }
-            if let lists = target.tls.crlPath { look(at: lists, "\(path).crl", target.line) }
+            let path = isOfPlan ? "targets[\(index)]" : "targets.\(target.name)"
+            if let bundle = target.tls.caPath { look(at: bundle, "\(path).tls.ca", target.line) }
+            if let lists = target.tls.crlPath { look(at: lists, "\(path).tls.crl", target.line) }
+            if let secret = target.credentials?.password {
+                look(at: secret, "\(path).credentials.password", target.line)
+            }
         }
         for receiver in plan.receivers { look(at: receiver) }
     }

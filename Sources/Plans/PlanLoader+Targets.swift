@@ -70,6 +70,11 @@ extension PlanLoader {
         applySchedule(map, to: &settings.target)
         applyJudgement(map, to: &settings.target)
         if let tls = map.map("tls") { apply(tls, to: &settings.target.tls) }
+        if let account = map.map("credentials"), let user = account.text("user"),
+            let password = account.secret("password")
+        {
+            settings.target.credentials = PlanAccount(user: user, password: password)
+        }
         applyLabels(map, to: &settings.target)
     }
 

@@ -83,7 +83,7 @@ extension PlanSection {
         ] + targetSettings,
         planned: plannedOfTargets)
 
-    static let plannedOfTargets = ["resolve", "credentials"]
+    static let plannedOfTargets = ["resolve"]
 
     /// What a target and `defaults:` have in common.
     static let targetSettings = [
@@ -115,10 +115,16 @@ extension PlanSection {
         PlanKey(
             "slow-after", .duration(.milliseconds(1) ... .minutes(1)), "A slower answer is a warning; default: never."),
         PlanKey("source", .host, "Connect from here: an address of this host, or the name of an interface."),
+        PlanKey("credentials", .section(credentials), "For a peer that answers 401 or 407 (digest)."),
         PlanKey("tls", .section(tls), "What the handshake may use and trust."),
         PlanKey("slo", .section(objective), "What is promised of the target; rules with burn-rate go by it."),
         PlanKey("labels", .labels, "Labels of the target's metrics and alerts."),
     ]
+
+    static let credentials = PlanSection([
+        PlanKey("user", .text, "The user's name.", required: true),
+        PlanKey("password", .secret, "The user's password.", required: true),
+    ])
 
     static let tls = PlanSection([
         PlanKey("min", .choice(TLSSettings.Version.allCases.map(\.rawValue)), "Lowest version.", default: "1.2"),

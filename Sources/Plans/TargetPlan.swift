@@ -44,6 +44,8 @@ package struct TargetPlan: Sendable, Hashable {
     package var slowAfter: Span?
     /// `source`: the address or interface of this host to connect from; default: as the routes have it.
     package var source: ConnectOrigin?
+    /// `credentials`: for a peer that answers 401 or 407; default none.
+    package var credentials: PlanAccount?
     /// `tls`: what the handshake may use and trust.
     package var tls = TLSSettings()
     /// `labels`: in the plan's order, those of `defaults:` first.

@@ -1,5 +1,6 @@
 package import ChainAudit
 package import Evidence
+package import SIP
 package import Transport
 
 /// Everything that one probe of one target needs to know; plans and command lines are turned into this.
@@ -32,6 +33,8 @@ package struct ProbeTarget: Sendable {
     package var chainPolicy = ChainPolicy(now: 0, reference: nil)
     /// Above this OPTIONS time the target is slow; `nil` for no limit.
     package var slowAfter: Span?
+    /// Whom to be where the peer asks for credentials; `nil` leaves a 401 or 407 as it is.
+    package var credentials: DigestCredentials?
     /// Whether the answer must carry a Contact with the target's name.
     package var judgesContact = false
     /// Whether every address is probed on its own, with a result each.

@@ -77,6 +77,8 @@ extension ProbeTarget {
         target.services = nil
         target.connectTo = nil
         target.serverName = nil
+        // They were given for the peer that was named, not for whomever it names.
+        target.credentials = nil
         target.mostRedirections -= 1
         return target
     }

@@ -17,6 +17,7 @@ struct Trunkwatch: AsyncParsableCommand {
         subcommands: [
             CheckCommand.self, RunCommand.self, ReportCommand.self, StatusCommand.self, CertificateCommand.self,
             SimulateCommand.self, DecodeCommand.self, PlanCommand.self, AlertsCommand.self, StoreCommand.self,
+            TenantCommand.self,
         ])
 
     /// Any error thrown out of a command would exit 1, which the contract reads as "warning": all are mapped here.

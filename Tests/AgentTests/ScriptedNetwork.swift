@@ -33,6 +33,8 @@ final class ScriptedNetwork: Sendable {
     struct Request: Sendable, Hashable {
         let target: String
         let isNew: Bool
+        /// Whether an earlier session could be resumed.
+        var mayResume = false
         let at: MonotonicTime
     }
 
@@ -65,8 +67,10 @@ final class ScriptedNetwork: Sendable {
         state.withLock { $0.certificates[target] ?? (1, 90) }
     }
 
-    func note(_ target: String, isNew: Bool, at now: MonotonicTime) {
-        state.withLock { $0.requests.append(Request(target: target, isNew: isNew, at: now)) }
+    func note(_ target: String, isNew: Bool, mayResume: Bool = false, at now: MonotonicTime) {
+        state.withLock {
+            $0.requests.append(Request(target: target, isNew: isNew, mayResume: mayResume, at: now))
+        }
     }
 
     /// The way there from a loop.
@@ -83,8 +87,10 @@ final class ScriptedNetwork: Sendable {
 
         func reaches(_ address: TargetAddress, within patience: Span) async -> Bool { network.canaryWorks }
 
-        func open(_ target: ProbeTarget) async -> (result: ProbeResult, flow: (any LiveFlow)?) {
-            network.note(target.name, isNew: true, at: loop.now)
+        func open(
+            _ target: ProbeTarget, resuming sessions: TLSResumption?
+        ) async -> (result: ProbeResult, flow: (any LiveFlow)?) {
+            network.note(target.name, isNew: true, mayResume: sessions != nil, at: loop.now)
             var result = ProbeResult(target: target, startedAt: loop.clock.wall())
             switch network.behaviour(target.name) {
             case .refuses, .refusesNewOnes:

@@ -27,6 +27,7 @@ import Transport
             let requests = world.network.requests(to: "sbc")
             #expect((60...62).contains(requests.count { !$0.isNew }))
             #expect((10...12).contains(requests.count(where: \.isNew)))
+            #expect(requests.count { $0.mayResume } == 1, "the live connection alone")
         }
     }
 
@@ -161,6 +162,7 @@ import Transport
         await world.run(.seconds(100))
         let requests = world.network.requests(to: "sbc").dropFirst(before)
         #expect(requests.allSatisfy { $0.isNew } && (10...20).contains(requests.count), "\(requests.count)")
+        #expect(requests.allSatisfy { $0.mayResume })
         #expect(world.board.states["sbc"] == .down && world.board.skipped == 0)
         await world.stop()
         #expect(try world.observations(of: "sbc").count { $0.verdict == .fail } <= 11, "one a slot, no more")
@@ -170,7 +172,7 @@ import Transport
         try await watching {
             $0.mode = .fresh
         } then: { world in
-            #expect(world.network.requests(to: "sbc").allSatisfy { $0.isNew })
+            #expect(world.network.requests(to: "sbc").allSatisfy { $0.isNew && !$0.mayResume })
             #expect((12...14).contains(world.network.requests(to: "sbc").count))
             #expect(world.board.states["sbc"] == .up)
         }

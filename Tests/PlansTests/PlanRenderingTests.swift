@@ -18,7 +18,12 @@ import Testing
         #expect(again.agent == plan.agent && again.routes == plan.routes)
         #expect(again.rules == plan.rules && again.links == plan.links && again.inhibitions == plan.inhibitions)
         #expect(again.stormAfter == plan.stormAfter && again.hookHosts == plan.hookHosts)
-        #expect(zip(again.targets, plan.targets).allSatisfy { $0.hasSameSettings(as: $1) })
+        let same = zip(again.targets, plan.targets).allSatisfy { again, target in
+            var target = target
+            target.credentials?.password = .environment("X")
+            return again.hasSameSettings(as: target)
+        }
+        #expect(same)
         #expect(again.receivers.map(\.name) == plan.receivers.map(\.name))
     }
 
@@ -64,6 +69,7 @@ import Testing
         let plan = try PlanLoader.load(text: PlanFixture.good("every-key.yaml").text, file: "plan.yaml")
         let shown = PlanRendering.yaml(plan)
         #expect(shown.contains("signing-secret: <redacted>") && shown.contains("key-password: <redacted>"))
+        #expect(shown.contains("user: trunk-7\n      password: <redacted>") && !shown.contains("trunk.pw"))
         #expect(!shown.contains("hook.key") && !shown.contains("PROBE_KEY") && !shown.contains("ONCALL_URL"))
         #expect(!"\(plan)".contains("hook.key") && !"\(plan)".contains("PROBE_KEY"))
     }

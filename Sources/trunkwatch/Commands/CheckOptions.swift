@@ -5,6 +5,7 @@ import DirectRouting
 import Evidence
 import Plans
 import Probing
+import SIP
 import Transport
 
 /// The options of `check` that say how a target is asked.
@@ -33,6 +34,12 @@ struct CheckOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("Where the password of key or PKCS#12 stands.", valueName: "file:path or env:name"))
     var clientPassword: String?
+
+    @Option(help: ArgumentHelp("Whom to be for a peer that answers 401 or 407.", valueName: "name"))
+    var user: String?
+
+    @Option(help: ArgumentHelp("The user's password is what stands in this file.", valueName: "file"))
+    var passwordFile: String?
 
     @Option(help: ArgumentHelp("Check leaf and chain against the revocation lists in this file.", valueName: "file"))
     var crl: String?
@@ -97,6 +104,7 @@ struct CheckOptions: ParsableArguments {
         }
         try setNames(&target)
         try setTLS(&target)
+        target.credentials = try credentials()
         target.verify = try Self.word(verify, VerifyMode.init(rawValue:), "--verify", "strict or observe")
         target.peerPolicy = try Self.word(
             peerPolicy, PeerPolicy.init(rawValue:), "--peer-policy", "open, mutual-tls or microsoft-only")
@@ -154,6 +162,21 @@ struct CheckOptions: ParsableArguments {
         }
         if let warnDays { target.chainPolicy.warnDays = warnDays }
         target.chainPolicy.criticalDays = criticalDays
+    }
+
+    private func credentials() throws -> DigestCredentials? {
+        guard let user, let passwordFile else {
+            if user == nil, passwordFile == nil { return nil }
+            throw CommandFailure.usage("--user and --password-file need each other")
+        }
+        do {
+            return try DigestCredentials(
+                username: user, password: try SecretReference.file(passwordFile).resolve().bytes)
+        } catch let error as SecretError {
+            throw CommandFailure.file("--password-file: \(error.reason)")
+        } catch {
+            throw CommandFailure.usage("--user \(PeerText(decoded: user).forTerminal): cannot stand in a header")
+        }
     }
 
     /// The secret behind `file:PATH` or `env:NAME`; never one written on the command line, where everyone sees it.

@@ -7,6 +7,8 @@ enum FaultPeer: Sendable {
     case nobody(_ transport: String = "tls")
     case openssl(_ scenario: String = "healthy", _ options: [String] = [], answer: String = "")
     case kamailio(_ versions: Kamailio.Versions = .both, asksForClient: Bool = false, scenario: String = "healthy")
+    /// A Kamailio that wants credentials.
+    case authenticating(Kamailio.Authentication)
     case sipp(_ transport: SIPpUAS.Transport, _ status: String = "200 OK", _ extra: [String] = [])
     case simulator(_ scenario: String = "healthy", _ faults: [String] = [])
     case raw(_ transport: String, _ manner: RawPeer.Manner)
@@ -19,7 +21,7 @@ enum FaultPeer: Sendable {
     var needs: [Executable] {
         switch self {
         case .openssl, .revocable: [.openssl]
-        case .kamailio: [.kamailio]
+        case .kamailio, .authenticating: [.kamailio]
         case .sipp: [.sipp]
         case .namespace(let script):
             ["unshare", "ip"].map { Executable($0) }
@@ -44,6 +46,8 @@ extension FaultRow {
             return try await Kamailio.running(
                 versions: versions, requiresClientCertificate: asks, scenario: scenario
             ) { try await check($0.port) }
+        case .authenticating(let authentication):
+            return try await Kamailio.running(authentication: authentication) { try await check($0.port) }
         case .sipp(let transport, let status, let extra):
             return try await SIPpUAS.running(transport, status: status, extra: extra) {
                 try await check($0.port, transport.rawValue)
@@ -80,6 +84,7 @@ extension FaultRow {
         let files = [
             "{client}": pki.chain("client"), "{foreign}": pki.chain("foreign-client"), "{key}": pki.key("client"),
             "{ec}": pki.key("ec"), "{root}": pki.root, "{old}": pki.chain("expired"),
+            "{password}": try Passwords.right.get(), "{wrong-password}": try Passwords.wrong.get(),
         ]
         let revocation = ["{revoker}": "ca.pem", "{list}": "list.pem", "{old-list}": "old-list.pem"]
         guard words.contains(where: { revocation[$0] != nil }) else { return words.map { files[$0] ?? $0 } }
@@ -144,5 +149,15 @@ extension FaultRow {
         guard !process.output.isEmpty else { throw SupportError("no output, \(exit): \(process.error)") }
         let whole = try JSONTree(parsing: process.output)
         return CheckReading(exit: exit, whole: whole, result: whole["results"][0])
+    }
+}
+
+/// Files with the password that ``Kamailio/Authentication`` takes, and with one that it refuses.
+enum Passwords {
+    static let right = file(Kamailio.Authentication.password + "\n")
+    static let wrong = file("close sesame\n")
+
+    private static func file(_ text: String) -> Result<String, any Error> {
+        Result { try TemporaryDirectory.untilExit().write(text, to: "password") }
     }
 }
