@@ -4,6 +4,7 @@ import Health
 import Logging
 import Plans
 import Probing
+import Reports
 import TimeSeries
 import Transport
 
@@ -143,6 +144,7 @@ extension Recorder {
         let isPlanned = maintenance.window(for: target, at: probe.observation.time) != nil
         // What fails in a window is no unavailability, and is kept with its cause all the same.
         if isPlanned, probe.observation.verdict == .fail { probe.observation.verdict = .unknown }
+        if let change = target.noteLeaf(of: probe) { note(change, of: &probe) }
         let observation = probe.observation
         own.note(lateness: observation.lateness, skipped: probe.skipped, at: loop.now)
         backlog.add(observation)
@@ -204,6 +206,13 @@ extension Recorder {
         } else {
             log.notice("the canaries can be reached again")
         }
+    }
+
+    /// A change of certificate is kept with the probe that saw it, where nothing graver is.
+    private func note(_ change: Diagnosis, of probe: inout RecordedProbe) {
+        probe.diagnoses.append(change)
+        if probe.observation.diagnosis == nil { probe.observation.diagnosis = change.code }
+        log.notice("\(change.summary)", metadata: ["target": "\(probe.observation.target)"])
     }
 
     private func note(_ change: HealthChange) {
@@ -268,6 +277,9 @@ extension Recorder {
     var live: (targets: [TargetLatest], now: WallTime) {
         (latest.values.sorted { $0.target.name < $1.target.name }, loop.clock.wall())
     }
+
+    /// How our own identities stand.
+    var identities: [IdentityRow] { own.standings.map(\.row) }
 
     /// Gives some freed pages of the store back; how many are left to give.
     func compact(pages: Int) throws(StoreError) -> Int { try keeper.compact(pages: pages) }

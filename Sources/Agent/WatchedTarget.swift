@@ -24,6 +24,7 @@ struct WatchedTarget {
     /// What the last chain that was seen gave rise to; a probe that saw none says nothing about it.
     private var ofChain: [Diagnosis]
     private var certificates: [CertificateLife] = []
+    private var leaves: LeafMemory
     private var warnDays = 30
     private var criticalDays = 7
     private(set) var isProbedFresh = false
@@ -71,7 +72,13 @@ struct WatchedTarget {
         homes = stored.groups
         ofChain = ledger.open.values.flatMap(\.alert.diagnoses).filter(\.code.isOfCertificate)
         service = state.services[name]
+        leaves = LeafMemory(state.latest[name]?.chain)
         certificates = state.latest[name]?.chain?.certificates.map(CertificateLife.init) ?? []
+    }
+
+    /// Notes the leaf that a probe saw; the finding where it is another than before.
+    mutating func noteLeaf(of probe: RecordedProbe) -> Diagnosis? {
+        probe.certificates.first.flatMap { leaves.take($0, at: probe.observation.address) }
     }
 
     /// Takes a probe and says what changed. Local trouble says nothing of the target: what was found before stands.

@@ -3,6 +3,7 @@ import Evidence
 import Logging
 import Plans
 import Probing
+import Reports
 import TestSupport
 import TimeSeries
 import Transport
@@ -17,6 +18,8 @@ final class World {
     let network = ScriptedNetwork()
     let disk = ScriptedDisk()
     var couriers = ["oncall": ScriptedCourier()]
+    /// Receivers that are not scripted.
+    var others: [String: any Courier] = [:]
     var beat: Heartbeat.Beat = { _ in DeliveryResult(status: 200) }
     private(set) var clock: ManualClock
     private let directory: TemporaryDirectory
@@ -62,6 +65,8 @@ final class World {
         return plan
     }
 
+    private var allCouriers: [String: any Courier] { others.merging(couriers) { one, _ in one } }
+
     /// Starts an agent on the store, whatever an earlier one left there.
     func start(_ plan: Plan) async throws {
         var plan = plan
@@ -72,10 +77,10 @@ final class World {
             plan.routes = [route]
         }
         var outside = Surroundings(
-            clock: clock, loops: 1, network: { [network] in network.access(from: $0) }, couriers: couriers,
+            clock: clock, loops: 1, network: { [network] in network.access(from: $0) }, couriers: allCouriers,
             opening: disk.opening(Surroundings.opening(store, plan)))
         outside.beat = beat
-        outside.couriersOf = { [couriers] _ in couriers }
+        outside.couriersOf = { [allCouriers] _ in allCouriers }
         outside.openingOf = { [disk] in disk.opening(Surroundings.opening($0, $1)) }
         agent = try await Agent(
             plan: plan, storePath: store, in: outside, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
@@ -147,6 +152,10 @@ final class World {
 
     func deliveries() throws -> [OutboxRow] { try reading { try $0.deliveries(limit: 10_000) } }
 
+    func attempts(of delivery: String) throws -> [DeliveryAttempt] {
+        try reading { try $0.attempts(ofDelivery: delivery) }
+    }
+
     func observations(of target: String) throws -> [Observation] {
         try reading {
             try $0.history(target: target, from: WallTime(seconds: 0), to: clock.wall() + .seconds(86_400))
@@ -154,6 +163,9 @@ final class World {
     }
 
     func meta(beginning prefix: String) throws -> [String: String] { try reading { try $0.meta(beginning: prefix) } }
+    /// How our own identities stand, as the agent says and as the store says.
+    func identities() async -> [IdentityRow] { await agent?.recorder.identities ?? [] }
+    func storedIdentities() throws -> [IdentityRow] { try reading { try IdentityBook.rows(in: $0) } }
 
     func findings() throws -> [String] { try reading { try $0.verify().findings } }
 }

@@ -22,8 +22,13 @@ struct SchemaTests {
         full.recent = [nil, .milliseconds(3)]
         full.certificateNotAfter = now
         full.diagnoses = [Diagnosis(.tcpRefused, .fail, "refused", evidence: [("port", .number(5_061))])]
+        let own = [
+            IdentityRow(
+                name: "probe", notAfter: now, diagnoses: [Diagnosis(.certificateExpiring, .warn, "soon")]),
+            IdentityRow(name: "spare"),
+        ]
         let bare = StatusRow(name: "b", address: "b:5060", transport: .udp, state: .unknown)
-        #expect(try schema.faults(in: StatusJSON.render([full, bare], site: "here", now: now)).prefix(5).isEmpty)
+        #expect(try schema.faults(in: StatusJSON.render([full, bare], own, site: "here", now: now)).prefix(5).isEmpty)
         full.inbound = InboundSight(
             lastSeen: now, count: 7, perMinute: 1.04, source: "192.0.2.7", transport: .tls, isAuthenticated: true)
         let listeners = [nil, "bind: Address already in use"].map {

@@ -14,12 +14,19 @@ extension StatusJSON {
         }
         return status.targets.map(\.row)
     }
+
+    /// The identities of a `trunkwatch.status/1`; none where it has none, as an earlier agent's.
+    package static func identities(reading text: String) -> [IdentityRow] {
+        let status = try? JSONDecoder().decode(Told.self, from: Data(text.utf8))
+        return status?.identities?.map(\.row) ?? []
+    }
 }
 
 /// The parts of the schema that a table needs.
 private struct Told: Decodable {
     var schema: String
     var targets: [Target]
+    var identities: [IdentityRow.Told]?
     var inbound: Inbound?
 
     struct Target: Decodable {

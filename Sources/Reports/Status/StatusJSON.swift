@@ -7,14 +7,17 @@ package enum StatusJSON {
 
     /// One line of JSON and a line feed; targets worst first.
     package static func render(
-        _ rows: [StatusRow], site: String, now: WallTime, inbound: InboundStatus? = nil
+        _ rows: [StatusRow], _ identities: [IdentityRow] = [], site: String, now: WallTime,
+        inbound: InboundStatus? = nil
     ) -> String {
-        value(of: rows, site: site, now: now, inbound: inbound).text + "\n"
+        value(of: rows, identities, site: site, now: now, inbound: inbound).text + "\n"
     }
 
-    /// The state of every target as a JSON value; what came in is known to a running agent only.
+    /// The state of every target, and how our own identities stand, as a JSON value; what came in is known to a running
+    /// agent only.
     package static func value(
-        of rows: [StatusRow], site: String, now: WallTime, inbound: InboundStatus? = nil
+        of rows: [StatusRow], _ identities: [IdentityRow] = [], site: String, now: WallTime,
+        inbound: InboundStatus? = nil
     ) -> JSON {
         .object([
             ("schema", .string(schema)),
@@ -23,6 +26,7 @@ package enum StatusJSON {
             ("verdict", .string(rows.verdict.rawValue)),
             ("states", states(rows)),
             ("targets", .array(rows.sorted(by: StatusRow.isWorse).map { target($0, now: now) })),
+            ("identities", .array(identities.map { $0.json(at: now) })),
             ("inbound", inbound?.json ?? .null),
         ])
     }

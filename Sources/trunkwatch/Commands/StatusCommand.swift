@@ -53,7 +53,8 @@ struct StatusCommand: AsyncParsableCommand {
 
     private func table(_ status: StatusSource.Status) -> String {
         let (style, now) = (Terminal.style, SystemClock().wall())
-        return StatusTable.render(status.rows, now: now, width: style.width, colour: style.colour)
+        return StatusTable.render(
+            status.rows, status.identities, now: now, width: style.width, colour: style.colour)
             + (status.inbound?.text(now: now, width: style.width) ?? "")
     }
 }
