@@ -1,5 +1,7 @@
 import Evidence
 package import Plans
+import Probing
+import Synchronization
 
 /// What a reload changed, by count.
 package struct ReloadReport: Sendable, Hashable {
@@ -35,7 +37,9 @@ extension Agent {
                 fresh.append(index)
                 continue
             }
-            if target.isProbed(as: known), plan.hasSameIdentity(of: target, as: old) {
+            // A plan names secrets; what they are is seen in what was made of them.
+            let isSecretKept = targets[index].credentials == credentials.withLock { $0[target.name] }
+            if isSecretKept, target.isProbed(as: known), plan.hasSameIdentity(of: target, as: old) {
                 gone.remove(target.name)
                 report.unchanged += 1
             } else {
@@ -53,6 +57,7 @@ extension Agent {
             let worker = await idlest()
             await worker.watch(targets[index], plan.targets[index].cadence(of: targets[index]), mailbox: probes)
         }
+        credentials.withLock { $0 = Self.credentials(targets) }
         follow(plan)
         return report
     }

@@ -2,8 +2,9 @@ import Alerting
 import Evidence
 package import Logging
 package import Plans
-import Synchronization
 import Probing
+import SIP
+import Synchronization
 import TimeSeries
 package import Transport
 
@@ -36,9 +37,15 @@ package final class Agent: Sendable {
     let spacing: DestinationSpacing
     let canaries = CanaryLog()
     private let current: Mutex<Plan>
+    /// Whom each target with credentials is told to be, to notice a secret that changed behind its reference.
+    let credentials: Mutex<[String: DigestCredentials]>
 
     /// The plan that is followed.
     var running: Plan { current.withLock { $0 } }
+
+    static func credentials(_ targets: [ProbeTarget]) -> [String: DigestCredentials] {
+        Dictionary(targets.compactMap { target in target.credentials.map { (target.name, $0) } }) { first, _ in first }
+    }
 
     func follow(_ plan: Plan) { current.withLock { $0 = plan } }
 
@@ -82,6 +89,7 @@ package final class Agent: Sendable {
         self.probes = probes
         spacing = DestinationSpacing(plan.agent.limits.destinationSpacing)
         current = Mutex(plan)
+        credentials = Mutex(Self.credentials(probeTargets))
         heartbeat = plan.agent.heartbeat.map { settings in
             Heartbeat(loop: loops.alerts, settings: settings, beat: outside.beat, log: log)
         }
@@ -135,7 +143,12 @@ package final class Agent: Sendable {
                 path: path, settings: plan.agent.store, now: outside.clock.now(), wall: outside.clock.wall(),
                 log: log, opening: outside.opening)
             var state = opened.state
-            try state.readServices(of: plan, from: path, at: outside.clock.wall())
+            let damaged = try state.readServices(of: plan, from: path, at: outside.clock.wall())
+            if !damaged.isEmpty {
+                log.warning(
+                    "some history is damaged; the error budgets of these targets begin anew",
+                    metadata: ["targets": "\(damaged.joined(separator: ", "))"])
+            }
             return (opened.keeper, state)
         } catch {
             throw AgentError(status: 74, reason: error.description)

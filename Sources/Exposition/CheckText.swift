@@ -54,17 +54,23 @@ package struct CheckText {
         case (.pass, _) where result.sip == nil:
             return "Nothing is wrong as far as this probe was let in; the SIP layer was not reached."
         case (.pass, _): return "A call would get through as far as signalling goes. \(blind)"
+        case (.warn, let cause?) where cause.code == .sipUnavailable:
+            return "A call would be turned away for now: the SBC asks to be tried again later. \(move(cause))"
+        case (.warn, let cause?) where (result.sip?.statusCode ?? 200) >= 300:
+            return "The SBC is alive at SIP level; whether a call gets through, its answer does not say. \(move(cause))"
         case (.warn, let cause?):
-            return "A call would get through, but something needs attention: \(cause.code.side.words). \(blind)"
+            return "A call would get through, but something needs attention. \(move(cause)) \(blind)"
         case (.fail, let cause?) where result.sip != nil && cause.code == .certificateExpiring:
-            return "A call gets through now and will soon stop doing so: \(cause.code.side.words)."
-        case (.fail, let cause?): return "A call would not get through. Whose move: \(cause.code.side.words)."
+            return "A call gets through now and will soon stop doing so. \(move(cause))"
+        case (.fail, let cause?): return "A call would not get through. \(move(cause))"
         case (.unknown, nil) where !result.isCancelled:
             return "This SBC keeps strangers out, which is right; what it would say to a peer it knows cannot be seen."
-        case (.unknown, let cause?): return "Nothing can be said about the target: \(cause.code.side.words)."
+        case (.unknown, let cause?): return "Nothing can be said about the target. \(move(cause))"
         default: return "The probe was broken off before it had a verdict."
         }
     }
+
+    private func move(_ cause: Diagnosis) -> String { "Whose move: \(cause.code.side.words)." }
 }
 
 extension FaultSide {

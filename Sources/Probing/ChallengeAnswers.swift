@@ -75,6 +75,11 @@ struct ChallengeAnswers {
             attempt.use = before >= Self.mostAnswers ? .refused : prepare(&attempt) ? .sent : .unanswerable
             attempt[keyPath: answers] = before + 1
         }
+        // Wrong credentials are tried once an OPTIONS: more of it locks accounts.
+        if attempt.use == .refused {
+            server.forget()
+            proxy.forget()
+        }
         return attempt.use == .sent
     }
 

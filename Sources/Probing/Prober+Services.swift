@@ -28,6 +28,10 @@ extension Prober {
         }
         // What stands in the DNS is no more trusted than what a peer sends.
         let targets = endpoints.filter { TargetAddress.isHostName($0.host) }.map { target.serving($0) }
+        if targets.isEmpty {
+            run.fail(.dns, DNSStage.unusable(endpoints.map(\.host), of: domain), took: found.duration)
+            return [run.result]
+        }
         var results: [ProbeResult] = []
         for next in targets {
             for result in await checkHost(next) { results.append(result.found(by: found)) }

@@ -76,6 +76,8 @@ extension ProbeTarget {
         target.address = place
         target.services = nil
         target.connectTo = nil
+        // One address: else every hop would multiply the probes that a stranger's answer sets off.
+        target.allAddresses = false
         target.serverName = nil
         // They were given for the peer that was named, not for whomever it names.
         target.credentials = nil

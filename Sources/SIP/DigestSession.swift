@@ -33,7 +33,7 @@ package struct DigestSession: Sendable {
         case refused
     }
 
-    /// Hashes bytes with an algorithm and returns the raw digest.
+    /// Hashes bytes with an algorithm and returns the raw digest; nothing for an algorithm that may not be used.
     package typealias Hash = @Sendable (DigestAlgorithm, [UInt8]) -> [UInt8]
 
     private let credentials: DigestCredentials
@@ -49,12 +49,20 @@ package struct DigestSession: Sendable {
 
     /// Takes the challenges of a 401 or 407.
     package mutating func challenged(_ response: ResponseFacts) -> Decision {
-        guard let offered = Challenge.first(of: response.challenges) else { return .cannotAnswer }
+        guard let offered = Challenge.first(of: response.challenges), !hash(offered.algorithm, []).isEmpty else {
+            return .cannotAnswer
+        }
         let hadAnswered = challenge != nil && count > 0
         let isSameRealm = challenge?.realm == offered.realm
         challenge = offered
         count = 0
         return hadAnswered && isSameRealm && !offered.isStale ? .refused : .answer
+    }
+
+    /// Forgets the challenge, so that nothing is sent until the next one.
+    package mutating func forget() {
+        challenge = nil
+        count = 0
     }
 
     /// Takes a good answer, which may name the next nonce.

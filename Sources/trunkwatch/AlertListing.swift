@@ -94,9 +94,10 @@ enum AlertListing {
     /// What became of one attempt, for people.
     static func words(_ decision: DeliveryDecision, _ result: DeliveryResult) -> String {
         let status = result.status.map { " (\($0))" } ?? ""
+        let reason = result.error ?? (result.status == nil ? "no answer" : "the receiver's answer says so")
         return switch decision {
         case .delivered: "taken\(status)"
-        case .retry: "not taken\(status), an agent would try again: \(result.error ?? "no answer")"
+        case .retry: "not taken\(status), an agent would try again: \(reason)"
         case .dead(let failure): "refused\(status): \(failure.text)"
         }
     }

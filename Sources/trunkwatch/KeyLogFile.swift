@@ -13,5 +13,8 @@ enum KeyLogFile {
             let reason = descriptor < 0 ? String(cString: strerror(number)).lowercased() : "not a regular file"
             throw .file("--keylog \(PeerText(decoded: path).forTerminal): \(reason)")
         }
+        guard status.st_mode & 0o077 == 0 else {
+            throw .file("--keylog \(PeerText(decoded: path).forTerminal): others can read it; chmod 600 it first")
+        }
     }
 }

@@ -70,8 +70,8 @@ struct StatusSource {
     private func suspicion(of rows: [StatusRow], now: WallTime) -> String? {
         guard let newest = rows.compactMap({ $0.last?.time }).max() else { return nil }
         let patience = plan?.targets.map { $0.interval.seconds * 2.5 + $0.timeout.seconds }.min() ?? 160
-        let age = Int((now - newest).seconds)
-        guard Double(age) > patience else { return nil }
+        let age = max(0, Int((now - newest).seconds))
+        guard client == nil || Double(age) > patience else { return nil }
         let unit = age < 120 ? 1 : age < 7_200 ? 60 : age < 172_800 ? 3_600 : 86_400
         let shown = Span.seconds(age / unit * unit).text
         return "The last probe was \(shown) ago: no agent seems to be running on this store."

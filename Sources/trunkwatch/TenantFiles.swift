@@ -46,7 +46,7 @@ enum TenantFiles {
         return table.records
     }
 
-    /// UTF-8, or UTF-16 as the older PowerShell redirects it, with or without a mark before it.
+    /// UTF-8, or UTF-16 with a mark before it, as the older PowerShell redirects it.
     private static func decoded(_ bytes: [UInt8]) -> String {
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
             let isLittle = bytes[0] == 0xFF

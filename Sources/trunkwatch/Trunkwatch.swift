@@ -43,7 +43,7 @@ struct Trunkwatch: AsyncParsableCommand {
 
     /// What runs on Dispatch traps where it gets no descriptor for its event sets; this must be said before it starts.
     private static func refuseWithoutDescriptors(_ command: any ParsableCommand) throws {
-        guard command is any AsyncParsableCommand else { return }
+        guard command is any AsyncParsableCommand, (command as? CheckCommand)?.explain == nil else { return }
         do throws(SystemError) {
             try DescriptorLimit.require(4)
         } catch {

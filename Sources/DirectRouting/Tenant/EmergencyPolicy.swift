@@ -34,31 +34,3 @@ package struct EmergencyPolicy: Sendable, Hashable {
         return numbers.first { $0.dialString == digits || $0.masks.contains(digits) }
     }
 }
-
-/// A network site (`Get-CsTenantNetworkSite`).
-package struct NetworkSite: Sendable, Hashable {
-    /// Its name.
-    package let name: String
-    /// Whether calls from it are routed by location.
-    package let isLocationBased: Bool
-    /// The voice routing policy for people who are there.
-    package let voiceRoutingPolicy: String?
-    /// The emergency call routing policy for people who are there.
-    package let emergencyPolicy: String?
-}
-
-/// A Survivable Branch Appliance (`Get-CsTeamsSurvivableBranchAppliance`).
-package struct BranchAppliance: Sendable, Hashable {
-    /// Its name.
-    package let name: String
-    /// The network site it serves.
-    package let site: String?
-}
-
-/// A branch survivability policy (`Get-CsTeamsSurvivableBranchAppliancePolicy`).
-package struct BranchPolicy: Sendable, Hashable {
-    /// Its name.
-    package let name: String
-    /// The appliances it names.
-    package let appliances: [String]
-}

@@ -14,7 +14,9 @@ package struct PatternSamples: Sendable {
     /// Samples of a pattern's shortest numbers, each alternative once; an open beginning or end is left open.
     package init(of pattern: String) {
         var reader = Reader(rest: pattern[...])
-        guard let found = reader.alternatives(), reader.rest.isEmpty else {
+        guard pattern.unicodeScalars.count <= NumberPattern.maximumLength, let found = reader.alternatives(),
+            reader.rest.isEmpty
+        else {
             numbers = []
             return
         }
@@ -129,12 +131,17 @@ package struct PatternSamples: Sendable {
                 least = 1
             case "{":
                 guard let end = rest.firstIndex(of: "}") else { return nil }
-                least = Int(rest[rest.index(after: rest.startIndex)..<end].prefix { $0 != "," })
+                least = Self.number(rest[rest.index(after: rest.startIndex)..<end].prefix { $0 != "," })
                 rest = rest[rest.index(after: end)...]
             default: return 1
             }
             _ = take("?") || take("+")
             return least
+        }
+
+        /// Digits alone: a sign is no part of a count.
+        private static func number(_ digits: Substring) -> Int? {
+            digits.allSatisfy { $0.isASCII && $0.isNumber } ? Int(digits) : nil
         }
 
         private mutating func take(_ character: Character) -> Bool {

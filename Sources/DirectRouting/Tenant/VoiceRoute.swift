@@ -22,21 +22,3 @@ package struct VoiceRoute: Sendable, Hashable {
         isForConferencing = record.text("BridgeSourcePhoneNumber") != nil
     }
 }
-
-/// A voice routing policy: usages in the order they are tried (`Get-CsOnlineVoiceRoutingPolicy`).
-package struct VoiceRoutingPolicy: Sendable, Hashable {
-    /// Its name, without the `Tag:` that PowerShell writes before it.
-    package let name: String
-    /// The usages in order.
-    package let usages: [String]
-}
-
-/// A rule that rewrites a number (`Get-CsTeamsTranslationRule`).
-package struct TranslationRule: Sendable, Hashable {
-    /// Its name.
-    package let name: String
-    /// The regular expression of the numbers it rewrites.
-    package let pattern: String
-    /// What they become; `$1` is the first group.
-    package let translation: String
-}

@@ -66,6 +66,14 @@ enum DNSStage {
         return Diagnosis(code, severity, summary, evidence: evidence)
     }
 
+    /// The finding where a domain's records name servers that are no host names.
+    static func unusable(_ hosts: [String], of domain: String) -> Diagnosis {
+        let shown = hosts.prefix(4).map { PeerText(decoded: $0).forTerminal }
+        return Diagnosis(
+            .dnsNoAddress, .fail, "the SRV records of \(domain) name no server that could be one: \(shown)",
+            evidence: [("servers", .list(shown))])
+    }
+
     private static func finding(
         _ code: DiagnosisCode, _ severity: Severity, _ summary: String, _ resolution: Resolution
     ) -> Diagnosis {

@@ -67,6 +67,7 @@ extension StatusRow {
             name: latest.target.name, address: latest.target.address,
             transport: (try? TargetAddress(parsing: latest.target.address))?.transport ?? .tls, state: latest.state,
             since: latest.since, last: last, recent: latest.recent, certificateNotAfter: latest.leaf?.notAfter,
-            inbound: inbound, diagnoses: cause.map { [Diagnosis($0, .warn, "")] } ?? [])
+            inbound: inbound,
+            diagnoses: cause.map { [Diagnosis($0, last?.verdict == .fail ? .fail : .warn, $0.meaning)] } ?? [])
     }
 }

@@ -16,6 +16,8 @@ package struct StoredChain {
     /// Blocks of other kinds, keys for instance, are passed over and never kept.
     package init?(file bytes: [UInt8], password: String? = nil) {
         if let bundle = try? TLSKeyBundle(bytes: bytes, password: password) {
+            // A bundle may hold nothing but a key.
+            guard !bundle.certificates.isEmpty else { return nil }
             certificates = bundle.certificates.map { X509Decoder.der(of: $0) }
             return
         }

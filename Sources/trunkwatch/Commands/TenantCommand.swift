@@ -84,9 +84,20 @@ struct TenantRouteCommand: AsyncParsableCommand {
         guard ["text", "json"].contains(format) else {
             throw CommandFailure.usage("--format \(PeerText(decoded: format).forTerminal): use text or json")
         }
+        let digits = number.drop { $0 == "+" }
+        guard !digits.isEmpty, digits.allSatisfy({ "0123456789*#".contains($0) }) else {
+            throw CommandFailure.usage(
+                "“\(PeerText(decoded: number).forTerminal)” is no number; write it as the service has it: +14255550100")
+        }
         let settings = try TenantFiles.settings(self.settings)
         if let site, settings.site(site) == nil {
             throw CommandFailure.usage("the settings have no network site \(PeerText(decoded: site).forTerminal)")
+        }
+        if settings.policy(policy) == nil, settings.emergencyPolicy(emergencyPolicy)?.number(dialled: number) == nil {
+            let names = settings.policies.map(\.name).prefix(8).joined(separator: ", ")
+            throw CommandFailure.usage(
+                "the settings have no voice routing policy \(PeerText(decoded: policy).forTerminal); there are: "
+                    + PeerText(decoded: names).forTerminal)
         }
         let known = try await states()
         let call = CallPath.Call(
