@@ -62,8 +62,9 @@ extension [Diagnosis] {
     /// The verdict of all findings together; no finding is a pass.
     package var verdict: Verdict { reduce(.pass) { $0.combined(with: $1.severity.verdict) } }
 
-    /// The finding that names the root cause: the first of the gravest severity, informational ones aside. A certificate
-    /// that is about to end still works, so anything else as grave goes before it.
+    /// The finding that names the root cause: the first of the gravest severity, informational ones aside.
+    ///
+    /// A certificate that is about to end still works, so anything else as grave goes before it.
     package var rootCause: Diagnosis? {
         let worst = verdict
         guard worst != .pass else { return nil }
