@@ -3,6 +3,7 @@ import Evidence
 import Health
 import Logging
 import Plans
+import Probing
 import Reports
 import TimeSeries
 import Transport
@@ -30,6 +31,7 @@ actor Recorder {
     private var maintenance: MaintenanceCalendar
     private var quarantine = Quarantine()
     private let canaries: CanaryLog
+    let inbound: InboundBook
     private var hasCanaries: Bool
     private var wasCutOff = false
     var silences: [Silence]
@@ -40,7 +42,7 @@ actor Recorder {
 
     init(
         loop: EventLoop, probes: Mailbox<RecordedProbe>, notes: Mailbox<DeliveryNote>, deliverer: Deliverer,
-        keeper: StoreKeeper, plan: Plan, state: StoredState, canaries: CanaryLog, board: Board,
+        keeper: StoreKeeper, plan: Plan, state: StoredState, canaries: CanaryLog, inbound: InboundBook, board: Board,
         log: Logger
     ) {
         self.loop = loop
@@ -52,6 +54,8 @@ actor Recorder {
         self.board = board
         self.log = log
         self.canaries = canaries
+        self.inbound = inbound
+        for (name, record) in InboundText.records(in: state.meta) { inbound.restore(name, record) }
         hasCanaries = !plan.agent.canary.isEmpty
         maintenance = MaintenanceCalendar(plan)
         latest = Dictionary(plan.targets.map { ($0.name, state.latest[$0.name] ?? TargetLatest($0.row(in: plan))) }) {
@@ -112,6 +116,7 @@ actor Recorder {
         alerts += ownAlerts()
         alerts += notices()
         backlog.add(notes.drain().items)
+        for (name, record) in inbound.takeChanged() { backlog.put(InboundText.key(name), InboundText.text(record)) }
         await pass(alerts)
         keeper.maintain(at: loop.refreshedNow(), wall: loop.clock.wall())
     }
@@ -131,6 +136,11 @@ extension Recorder {
     private func take(_ probe: RecordedProbe) -> [OutboxRow] {
         var probe = probe
         guard var target = targets[probe.observation.target] else { return [] }
+        if let address = probe.observation.address { inbound.learn(address, of: target.name) }
+        // Not with an audit beside the keep-alive: what it finds stands until the next one.
+        if probe.observation.kind == .keepAlive || target.isProbedFresh {
+            probe.heed(inbound.judgement(of: target.name, at: loop.now), policy: target.peerPolicy)
+        }
         let isPlanned = maintenance.window(for: target, at: probe.observation.time) != nil
         // What fails in a window is no unavailability, and is kept with its cause all the same.
         if isPlanned, probe.observation.verdict == .fail { probe.observation.verdict = .unknown }
@@ -373,6 +383,9 @@ extension Recorder {
     /// A new store knows nothing: the state of every target is to be written again.
     private func backlogAll() {
         for group in notifier.openGroups { backlog.put(AlertGroupText.key(group.id), AlertGroupText.text(group)) }
+        for (name, heartbeat) in inbound.heartbeats(at: loop.now) {
+            backlog.put(InboundText.key(name), InboundText.text(heartbeat.record))
+        }
         for silence in silences { backlog.put(SilenceText.key(silence.id), SilenceText.text(silence)) }
         for target in targets.values {
             if target.machine.state != .unknown { backlog.put(target.row(at: loop.clock.wall())) }

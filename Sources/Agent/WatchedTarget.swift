@@ -11,6 +11,7 @@ struct WatchedTarget {
     /// The windows of the plan that it names, and the targets that it is behind.
     private(set) var windows: [String] = []
     private(set) var parents: [String] = []
+    private(set) var peerPolicy = PeerPolicy.open
     private var interval = Span.seconds(60)
     /// When it was last probed, and whether that failed.
     private(set) var lastSeen: WallTime?
@@ -26,7 +27,7 @@ struct WatchedTarget {
     private var leaves: LeafMemory
     private var warnDays = 30
     private var criticalDays = 7
-    private var isProbedFresh = false
+    private(set) var isProbedFresh = false
     private var service: ServiceLevel?
 
     /// A target of the plan, going on where an earlier run left off.
@@ -44,6 +45,7 @@ struct WatchedTarget {
         labels = plan.labels
         windows = plan.maintenance
         parents = plan.dependsOn
+        peerPolicy = plan.peerPolicy
         warnDays = plan.warnDays
         criticalDays = plan.criticalDays
         isProbedFresh = plan.mode == .fresh

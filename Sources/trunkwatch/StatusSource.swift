@@ -17,6 +17,8 @@ struct StatusSource {
         let json: String
         let rows: [StatusRow]
         let identities: [IdentityRow]
+        /// Who sends to the agent; `nil` where none runs or it listens nowhere.
+        var inbound: InboundStatus?
         var warning: String?
     }
 
@@ -36,25 +38,29 @@ struct StatusSource {
             let text = try? await client.ask(ControlRequest("status"), within: Self.patience),
             let rows = StatusJSON.rows(reading: text)
         {
-            return Status(json: text + "\n", rows: rows, identities: StatusJSON.identities(reading: text))
+            return Status(
+                json: text + "\n", rows: rows, identities: StatusJSON.identities(reading: text),
+                inbound: StatusJSON.inbound(reading: text))
         }
         let now = SystemClock().wall()
         let rows = try stored()
         let site = plan?.agent.site ?? rows.site ?? "default"
-        let table = rows.latest.map { StatusRow($0) }
+        let table = rows.latest.map { StatusRow($0, inbound: rows.sights[$0.target.name]) }
         return Status(
             json: StatusJSON.render(table, rows.identities, site: site, now: now), rows: table,
             identities: rows.identities, warning: suspicion(of: table, now: now))
     }
 
     private func stored() throws(CommandFailure) -> (
-        latest: [TargetLatest], identities: [IdentityRow], site: String?
+        latest: [TargetLatest], sights: [String: InboundSight], identities: [IdentityRow], site: String?
     ) {
         let reader = try location.reader(plan)
         do throws(StoreError) {
             defer { try? reader.close() }
             let latest = try reader.latest()
-            return (latest, try IdentityBook.rows(in: reader), latest.first?.target.site)
+            return (
+                latest, try InboundSight.stored(reader), try IdentityBook.rows(in: reader), latest.first?.target.site
+            )
         } catch {
             throw .file(error.description)
         }

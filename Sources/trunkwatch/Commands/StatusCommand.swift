@@ -52,8 +52,9 @@ struct StatusCommand: AsyncParsableCommand {
     }
 
     private func table(_ status: StatusSource.Status) -> String {
-        let style = Terminal.style
+        let (style, now) = (Terminal.style, SystemClock().wall())
         return StatusTable.render(
-            status.rows, status.identities, now: SystemClock().wall(), width: style.width, colour: style.colour)
+            status.rows, status.identities, now: now, width: style.width, colour: style.colour)
+            + (status.inbound?.text(now: now, width: style.width) ?? "")
     }
 }
