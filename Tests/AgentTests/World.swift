@@ -2,6 +2,8 @@ import Alerting
 import Evidence
 import Logging
 import Plans
+import Probing
+import Reports
 import TestSupport
 import TimeSeries
 import Transport
@@ -34,6 +36,14 @@ final class World {
 
     var oncall: ScriptedCourier { couriers["oncall"] ?? ScriptedCourier() }
     var store: String { directory.file("trunkwatch.db") }
+    /// What SBCs sent to the agent.
+    var inbound: InboundBook? { agent?.inbound }
+    /// Why an open alert of a target is open, as the last status has it.
+    func findings(of target: String) async -> [DiagnosisCode] {
+        await agent?.recorder.live.targets.first { $0.target.name == target }.flatMap { latest in
+            [latest.keepAlive?.diagnosis].compactMap(\.self)
+        } ?? []
+    }
     var board: Board.Picture { agent?.board.now ?? Board.Picture() }
     func file(_ name: String) -> String { directory.file(name) }
 
@@ -89,6 +99,7 @@ final class World {
         guard let agent else { return }
         for _ in 0..<8 {
             for worker in agent.workers { await worker.settle() }
+            await agent.door.settle()
             await agent.recorder.settle()
             await agent.deliverer.settle()
         }
@@ -150,6 +161,11 @@ final class World {
             try $0.history(target: target, from: WallTime(seconds: 0), to: clock.wall() + .seconds(86_400))
         }
     }
+
+    func meta(beginning prefix: String) throws -> [String: String] { try reading { try $0.meta(beginning: prefix) } }
+    /// How our own identities stand, as the agent says and as the store says.
+    func identities() async -> [IdentityRow] { await agent?.recorder.identities ?? [] }
+    func storedIdentities() throws -> [IdentityRow] { try reading { try IdentityBook.rows(in: $0) } }
 
     func findings() throws -> [String] { try reading { try $0.verify().findings } }
 }
