@@ -269,11 +269,8 @@ extension TargetSession {
                     evidence: [("finding", .text(fault.code.rawValue))])
             ]
         }
-        return [
-            Diagnosis(
-                .certificateChanged, .info,
-                "a new connection to \(target.name) shows another certificate than the live one, which is replaced")
-        ]
+        // That it changed is told by whoever remembers what was seen before: the live connection is replaced.
+        return []
     }
 
     /// What holds for the live connection as long as it lives.

@@ -17,6 +17,8 @@ enum Behaviour: Sendable {
     case silent
     /// This side has no route.
     case unreachableFromHere
+    /// Refuses as the peer policy expects it.
+    case refusesRightly
     /// The live connection works, a new one does not.
     case refusesNewOnes
     /// Answers, and closes the connection after each answer.
@@ -95,6 +97,7 @@ final class ScriptedNetwork: Sendable {
             switch network.behaviour(target.name) {
             case .refuses, .refusesNewOnes:
                 result.diagnoses = [Diagnosis(.tcpRefused, .fail, "it refuses")]
+            case .refusesRightly: result.diagnoses = [Diagnosis(.tcpRefused, .info, "it refuses, and may")]
             case .unreachableFromHere: result.diagnoses = [Diagnosis(.localNoRoute, .unknown, "no route")]
             case .silent:
                 result.show(network.certificate(of: target.name))
@@ -155,7 +158,7 @@ final class ScriptedNetwork: Sendable {
                 result.answer(200)
                 loseSoon()
             case .busy: result.answer(503)
-            case .refuses:
+            case .refuses, .refusesRightly:
                 isOpen = false
                 result.diagnoses = [Diagnosis(.sipClosed, .fail, "it closed")]
             case .silent: result.diagnoses = [Diagnosis(.sipTimeout, .fail, "no answer")]

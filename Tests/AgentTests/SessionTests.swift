@@ -102,6 +102,22 @@ import Transport
         #expect(world.oncall.attempts.isEmpty)
     }
 
+    @Test func `a certificate that was renewed while no agent ran is told by the next one, once`() async throws {
+        let world = try World()
+        try await world.start(World.plan(["sbc", "steady"]))
+        await world.run(.seconds(100))
+        await world.stop()
+        world.network.certificate(of: "sbc", number: 2, days: 90)
+        try await world.start(World.plan(["sbc", "steady"]))
+        await world.run(.seconds(150))
+        await world.stop()
+        let changes = try world.observations(of: "sbc").filter { $0.diagnosis == .certificateChanged }
+        #expect(changes.count == 1)
+        #expect(changes.first?.verdict == .pass)
+        #expect(try world.observations(of: "steady").allSatisfy { $0.diagnosis == nil })
+        #expect(world.oncall.attempts.isEmpty)
+    }
+
     @Test func `a peer that closes after each answer works, and is known to do so`() async throws {
         try await watching(.closesAfterAnswers) { world in
             #expect(world.board.states["sbc"] == .up)

@@ -31,7 +31,9 @@ final class TLSSession {
     ) {
         TLSErrorQueue.clear()
         let isClient = context.settings.role == .client
-        guard let record = tw_tls_record_new(isClient ? 1 : 0) else { return nil }
+        // A client's certificate that is only asked for is looked at and judged afterwards, like a server's.
+        let observes = isClient || context.settings.role == .server(.request)
+        guard let record = tw_tls_record_new(observes ? 1 : 0) else { return nil }
         guard let ssl = SSL_new(context.pointer) else {
             tw_tls_record_free(record)
             return nil
