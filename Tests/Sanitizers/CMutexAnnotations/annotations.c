@@ -21,15 +21,15 @@ typedef __attribute__((swiftcall)) void unlock_function(__attribute__((swift_con
 void __tsan_acquire(void *address);
 void __tsan_release(void *address);
 
-__attribute__((swiftcall)) void tw_lock_slow(uint32_t thread, __attribute__((swift_context)) void *mutex) __asm__(LOCK);
-__attribute__((swiftcall)) void tw_unlock_slow(__attribute__((swift_context)) void *mutex) __asm__(UNLOCK);
+__attribute__((swiftcall)) void tw_lock_slow(uint32_t, __attribute__((swift_context)) void *) __asm__(LOCK);
+__attribute__((swiftcall)) void tw_unlock_slow(__attribute__((swift_context)) void *) __asm__(UNLOCK);
 
-void tw_lock_slow(uint32_t thread, void *mutex) {
+__attribute__((swiftcall)) void tw_lock_slow(uint32_t thread, __attribute__((swift_context)) void *mutex) {
     ((lock_function *)dlsym(RTLD_NEXT, LOCK))(thread, mutex);
     __tsan_acquire(mutex);
 }
 
-void tw_unlock_slow(void *mutex) {
+__attribute__((swiftcall)) void tw_unlock_slow(__attribute__((swift_context)) void *mutex) {
     __tsan_release(mutex);
     ((unlock_function *)dlsym(RTLD_NEXT, UNLOCK))(mutex);
 }
