@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak fuzz bench-sip bench-transport bench-store install crosscheck lint clean
+.PHONY: help demo test soak fuzz sanitize bench-sip bench-transport bench-store install crosscheck lint clean
 
 # A terminal's language never decides a test, and a bare container need not have a home.
 export LC_ALL := C.UTF-8
@@ -21,6 +21,7 @@ help:
 	@echo "make test   install what the tests need, build, run every test"
 	@echo "make soak   the long bars: many kill -9 and random days of an agent (up to 80 minutes)"
 	@echo "make fuzz   every fuzzer for FUZZ_SECONDS (default 60) each, with the address sanitizer"
+	@echo "make sanitize   the tests of transport and prober with the thread and the address sanitizer"
 	@echo "make bench-sip   our SIP parser beside libosip2, libre and sofia-sip: time and instructions"
 	@echo "make crosscheck  a few thousand generated messages read by tshark and by our parser"
 	@echo "make bench-transport   what TLS, SIP and a fleet of targets cost, beside bare C, SIPp and the bars"
@@ -53,6 +54,10 @@ soak:
 fuzz:
 	@bash $(scripts)/install.sh build
 	@bash Tests/Fuzz/run.sh $${FUZZ_SECONDS:-60}
+
+sanitize:
+	@bash $(scripts)/install.sh test
+	@bash Tests/Sanitizers/run.sh
 
 bench-sip:
 	@bash $(scripts)/install.sh bench-sip

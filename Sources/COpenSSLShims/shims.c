@@ -20,7 +20,10 @@ void tw_tls_record_free(tw_tls_record *record) {
     if (record == NULL) { return; }
     sk_X509_pop_free(record->presented, X509_free);
     sk_X509_pop_free(record->path, X509_free);
-    for (int i = 0; i < record->verify_error_count; i++) { X509_free(record->verify_errors[i].certificate); }
+    for (int i = 0; i < record->verify_error_count; i++) {
+        X509_free(record->verify_errors[i].certificate);
+        X509_CRL_free(record->verify_errors[i].list);
+    }
     free(record->verify_errors);
     free(record);
 }
@@ -142,6 +145,8 @@ static int note_step(int ok, X509_STORE_CTX *store, tw_tls_record *record) {
         error->code = X509_STORE_CTX_get_error(store);
         error->certificate = X509_STORE_CTX_get_current_cert(store);
         if (error->certificate != NULL) { X509_up_ref(error->certificate); }
+        error->list = X509_STORE_CTX_get0_current_crl(store);
+        if (error->list != NULL) { X509_CRL_up_ref(error->list); }
     }
     return record->observe || is_missing_list ? 1 : 0;
 }
@@ -254,6 +259,16 @@ long tw_ssl_stapled(SSL *ssl, const unsigned char **bytes) { return SSL_get_tlse
 void tw_ctx_check_revocation(SSL_CTX *context) {
     X509_VERIFY_PARAM *parameters = SSL_CTX_get0_param(context);
     X509_VERIFY_PARAM_set_flags(parameters, X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL);
+}
+
+int tw_crl_entry(X509_CRL *list, X509 *certificate, int64_t *seconds, int *reason) {
+    X509_REVOKED *entry = NULL;
+    if (X509_CRL_get0_by_cert(list, &entry, certificate) < 1 || entry == NULL) { return 0; }
+    *seconds = tw_time_seconds(X509_REVOKED_get0_revocationDate(entry), INT64_MIN);
+    ASN1_ENUMERATED *given = X509_REVOKED_get_ext_d2i(entry, NID_crl_reason, NULL, NULL);
+    *reason = given == NULL ? -1 : (int)ASN1_ENUMERATED_get(given);
+    ASN1_ENUMERATED_free(given);
+    return 1;
 }
 
 int64_t tw_time_seconds(const ASN1_TIME *time, int64_t fallback) {

@@ -73,14 +73,14 @@ extension VerifyError {
         [
             .init("verifyCode", .number(Int64(code))), .init("verifyError", .text(name)),
             .init("verifyDepth", .number(Int64(depth))),
-        ]
+        ] + (list?.evidence ?? [])
     }
 }
 
 extension Revocation {
     var evidence: [ChainFinding.Evidence] {
         [.init("source", .text(source.rawValue))] + (at.map { [.init("revokedAt", .instant($0))] } ?? [])
-            + (reason.map { [.init("reason", .text($0))] } ?? [])
+            + (reason.map { [.init("reason", .text($0))] } ?? []) + (list?.evidence ?? [])
     }
 }
 

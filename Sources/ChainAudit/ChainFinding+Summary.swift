@@ -21,12 +21,13 @@ extension ChainFinding.Kind {
             "\(element.opening) is not valid yet; its validity begins in \(LengthOfTime.of(ahead))."
         case .expiring(let element, let left): "\(element.opening) expires in \(LengthOfTime.of(left))."
         case .revoked(let element, let proof):
-            "\(element.opening) is revoked, says \(proof.map { "the \($0.source.rawValue)" } ?? "the verifier")."
+            "\(element.opening) is revoked, says \(proof?.phrase ?? "the verifier")."
         case .stapleProvesNothing(_, let reason): "The stapled OCSP response proves nothing: \(reason)."
         case .listProvesNothing(let element, let error):
             error.code == VerifyCode.listMissing
                 ? "No given revocation list covers \(element?.phrase ?? "the leaf")."
-                : "A given revocation list proves nothing: \(error.name)."
+                : (error.list.map { "The given revocation list \($0.phrase)" } ?? "A given revocation list")
+                    + " proves nothing: \(error.name)."
         default: ""
         }
     }
@@ -99,6 +100,11 @@ private func shownList(_ numbers: [Int]) -> String { numbers.map { String($0) }.
 
 private func shownUsages(_ usages: [String]) -> String {
     usages.isEmpty ? "empty" : usages.map { ExtendedKeyUsage.name(of: $0) }.joined(separator: ", ")
+}
+
+extension Revocation {
+    /// `the stapled OCSP response`, `the given CRL “CN=Example CA” of 2026-11-24`, for a sentence.
+    fileprivate var phrase: String { "the \(source.rawValue)" + (list.map { " \($0.phrase)" } ?? "") }
 }
 
 extension KeyFacts {

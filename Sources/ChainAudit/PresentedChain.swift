@@ -45,9 +45,14 @@ package struct VerifyError: Sendable, Hashable {
     package var name: String
     /// SHA-256 of the certificate that it is about, 32 bytes; `nil` where the verifier did not name one.
     package var sha256: [UInt8]?
+    /// The revocation list that says so; `nil` where none does.
+    package var list: RevocationListFacts?
 
     /// An objection from its parts.
-    package init(depth: Int, code: Int, name: String, sha256: [UInt8]? = nil) {
+    package init(
+        depth: Int, code: Int, name: String, sha256: [UInt8]? = nil, list: RevocationListFacts? = nil
+    ) {
+        self.list = list
         self.depth = depth
         self.code = code
         self.name = name
@@ -71,9 +76,14 @@ package struct Revocation: Sendable, Hashable {
     package var at: Int64?
     /// The reason as RFC 5280 §5.3.1 spells it, for instance `keyCompromise`; `nil` where none is given.
     package var reason: String?
+    /// The list that is the proof, where it is one.
+    package var list: RevocationListFacts?
 
     /// A revocation from its parts.
-    package init(depth: Int, source: Source, at: Int64? = nil, reason: String? = nil) {
+    package init(
+        depth: Int, source: Source, at: Int64? = nil, reason: String? = nil, list: RevocationListFacts? = nil
+    ) {
+        self.list = list
         self.depth = depth
         self.source = source
         self.at = at

@@ -10,11 +10,13 @@
 
 #define TW_VERIFY_ERRORS_KEPT 32
 
-/// One objection of the verifier; `certificate` holds a reference of the record, or is NULL.
+/// One objection of the verifier; `certificate` and the revocation list that says so hold references of the record, or
+/// are NULL.
 typedef struct {
     int depth;
     int code;
     X509 *_Nullable certificate;
+    X509_CRL *_Nullable list;
 } tw_verify_error;
 
 /// One alert that ends a connection; level 0 for none.
@@ -104,6 +106,10 @@ long tw_ssl_request_status(SSL *_Nonnull ssl);
 long tw_ssl_stapled(SSL *_Nonnull ssl, const unsigned char *_Nullable *_Nonnull bytes);
 /// Lets verification look at the revocation lists of the context's store, for the leaf and what stands above it.
 void tw_ctx_check_revocation(SSL_CTX *_Nonnull context);
+/// What a revocation list says of a certificate: 1 and the moment, INT64_MIN where it cannot be read, and the reason's
+/// number, -1 where none is given; 0 where it does not name the certificate.
+int tw_crl_entry(
+    X509_CRL *_Nonnull list, X509 *_Nonnull certificate, int64_t *_Nonnull seconds, int *_Nonnull reason);
 /// Lets this connection take a ticket, and offers the session of an earlier one.
 void tw_ssl_allow_resumption(SSL *_Nonnull ssl, SSL_SESSION *_Nullable session);
 /// Seconds since the epoch of an ASN.1 time; 0 and `fallback` where it cannot be read.

@@ -47,7 +47,7 @@ enum TCPStage {
             case ECONNREFUSED: (.tcpRefused, .fail)
             case ECONNRESET, EPIPE, ECONNABORTED: (.tcpReset, .fail)
             case ETIMEDOUT: (.tcpTimeout, .fail)
-            case EMFILE, ENFILE, ENOBUFS, ENOMEM: (.localOutOfDescriptors, .unknown)
+            case _ where error.isShortage: (.localOutOfDescriptors, .unknown)
             case EADDRNOTAVAIL, EADDRINUSE: (.localPortsExhausted, .unknown)
             case EHOSTUNREACH, ENETUNREACH, EHOSTDOWN:
                 immediate ? (.localNoRoute, .unknown) : (.tcpUnreachable, .fail)
@@ -73,6 +73,7 @@ enum TCPStage {
     private static func shortage(_ error: SystemError) -> String {
         switch error.number {
         case ENFILE: "this host has no free file descriptor for any process"
+        case ENOSPC: "the kernel watches no more descriptors for this user (fs.epoll.max_user_watches)"
         case ENOBUFS, ENOMEM: "this host's kernel has no memory for another connection"
         default: "this process has no free file descriptor for another connection"
         }
@@ -111,7 +112,7 @@ enum TCPStage {
 
 extension SystemError {
     /// Whether it is a want of descriptors or of the kernel's memory, which says nothing of any peer.
-    var isShortage: Bool { [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(number) }
+    var isShortage: Bool { [EMFILE, ENFILE, ENOBUFS, ENOMEM, ENOSPC].contains(number) }
 
     /// Whether it was our source that was refused, before any peer came into it.
     fileprivate var isOfBinding: Bool { call == "bind" || call.hasPrefix("setsockopt SO_BINDTODEVICE") }

@@ -16,16 +16,19 @@ struct TLSStage {
     let peerPolicy: PeerPolicy
 
     /// The corresponding C constants are `SSL_R_…`.
-    private enum Reason {
+    fileprivate enum Reason {
         static let wrongVersionNumber = 267
         static let unsupportedProtocol = 258
         static let versionTooLow = 396
         static let alertProtocolVersion = 1_070
         static let noProtocolsAvailable = 191
+        /// The corresponding C constant is `ERR_R_MALLOC_FAILURE`.
+        static let mallocFailure = 786_688
     }
 
     /// The finding for a failure.
     func diagnosis(_ failure: TLSFailure) -> Diagnosis {
+        if let error = failure.shortage { return TCPStage.outOfDescriptors(error) }
         let code = code(of: failure)
         return Diagnosis(code, severity(of: code), summary(code, failure), evidence: evidence(failure))
     }
@@ -128,5 +131,13 @@ struct TLSStage {
         facts.append(("bytesReceived", .number(Int64(failure.bytesIn))))
         if code(of: failure) == .tlsNotTls { facts.append(("firstBytes", .text(failure.firstBytes.forTerminal))) }
         return facts
+    }
+}
+
+extension TLSFailure {
+    /// What this side ran out of in the middle of the handshake, which says nothing of the peer.
+    fileprivate var shortage: SystemError? {
+        let number = reasonCodes.contains(TLSStage.Reason.mallocFailure) ? ENOMEM : errno
+        return number.map { SystemError(call: "TLS handshake", number: $0) }.flatMap { $0.isShortage ? $0 : nil }
     }
 }

@@ -87,7 +87,8 @@ enum StapledResponse {
         return value == .min ? nil : value
     }
 
-    private static func reason(_ number: Int32) -> String? {
+    /// The word of RFC 5280 §5.3.1 for a reason's number; `nil` for a negative one.
+    static func reason(_ number: Int32) -> String? {
         number < 0 ? nil : OCSP_crl_reason_str(Int(number)).map { String(cString: $0) }
     }
 }

@@ -51,7 +51,8 @@ package struct StoredChain {
         defer { OPENSSL_sk_free(stack) }
         for certificate in decoded { OPENSSL_sk_push(stack, UnsafeRawPointer(certificate)) }
         guard tw_verify_chain(store, leaf, stack, Self.name(purpose), seconds, record) == 1 else { return nil }
-        return PresentedChain(record.pointee, diagnostic: false, read: X509Decoder.facts)
+        return PresentedChain(
+            record.pointee, diagnostic: false, lists: revocationLists, read: X509Decoder.facts)
     }
 
     private static func name(_ purpose: ChainPolicy.Purpose) -> String {

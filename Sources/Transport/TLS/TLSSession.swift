@@ -146,7 +146,8 @@ extension TLSSession {
     var presentedChain: PresentedChain? {
         if isResumed { return offered?.chain }
         var chain = PresentedChain(
-            record.pointee, diagnostic: context.settings.diagnostic, read: context.certificates.facts)
+            record.pointee, diagnostic: context.settings.diagnostic, lists: context.settings.revocationLists,
+            read: context.certificates.facts)
         chain?.take(staple: StapledResponse.status(of: ssl, record.pointee, context: context.pointer))
         return chain
     }

@@ -95,7 +95,7 @@ extension X509Decoder {
     }
 
     /// The one-line form of RFC 2253, non-ASCII as UTF-8.
-    private static func text(of name: OpaquePointer?) -> [UInt8] {
+    static func text(of name: OpaquePointer?) -> [UInt8] {
         guard let name, let bio = BIO_new(BIO_s_mem()) else { return [] }
         defer { BIO_free(bio) }
         guard tw_print_name(bio, name) >= 0 else { return [] }

@@ -1,5 +1,6 @@
-import ChainAudit
 import Testing
+
+@testable import ChainAudit
 
 @Suite struct ValidityRuleTests {
     @Test func `the last second of validity still counts, and is expiring critically`() {
@@ -80,5 +81,18 @@ import Testing
         #expect(finding.summary.contains("stapled OCSP response"))
         chain.revocations = []
         #expect(judged(chain) == ["certificate.revoked fail"])
+        let list = RevocationListFacts(
+            issuer: Array("CN=Middle\u{202E}".utf8), thisUpdate: 951_782_400, nextUpdate: nil)
+        chain.revocations = [Revocation(depth: 0, source: .crl, list: list)]
+        #expect(ChainAudit.judge(chain, policy: policy)[0].summary.hasSuffix("“CN=Middle\\u{202e}” of 2000-02-29."))
+    }
+
+    private static let days: [(Int64, String)] = [
+        (0, "1970-01-01"), (-1, "1969-12-31"), (951_868_799, "2000-02-29"), (951_868_800, "2000-03-01"),
+        (4_107_542_399, "2100-02-28"), (4_107_542_400, "2100-03-01"), (.min, "0001-01-01"), (.max, "9999-12-31"),
+    ]
+
+    @Test(arguments: days) func `a day is the calendar's`(_ seconds: Int64, _ day: String) {
+        #expect(CalendarDay.of(seconds) == day)
     }
 }

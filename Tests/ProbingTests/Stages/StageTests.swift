@@ -17,6 +17,8 @@ private let peer = SocketAddress(.v4(0xC000_020A), port: 5_061)
             (EHOSTUNREACH, true, .localNoRoute, .unknown), (ENETUNREACH, true, .localNoRoute, .unknown),
             (EACCES, true, .localNoRoute, .unknown), (EAFNOSUPPORT, true, .localNoRoute, .unknown),
             (EMFILE, true, .localOutOfDescriptors, .unknown), (ENFILE, true, .localOutOfDescriptors, .unknown),
+            (ENOMEM, true, .localOutOfDescriptors, .unknown), (ENOBUFS, true, .localOutOfDescriptors, .unknown),
+            (ENOSPC, true, .localOutOfDescriptors, .unknown),
             (EADDRNOTAVAIL, true, .localPortsExhausted, .unknown), (EPROTO, false, .tcpUnreachable, .fail),
         ] as [(Int32, Bool, DiagnosisCode, Severity)])
     func `each error number has its side`(
@@ -93,6 +95,16 @@ private let peer = SocketAddress(.v4(0xC000_020A), port: 5_061)
         #expect(stage().diagnosis(failure(alert: alert)).code == plain)
         #expect(stage(requested: true).diagnosis(failure(alert: alert)).code == asked)
         #expect(stage(sent: true, requested: true).diagnosis(failure(alert: alert)).code == sent)
+    }
+
+    @Test func `what this side runs out of in a handshake is not the peer's`() {
+        for failure in [
+            failure(errno: ENOMEM), failure(errno: ENOBUFS), failure(errno: EMFILE),
+            failure(alert: 80, sent: true, reasons: [786_688]), failure(end: true, reasons: [786_688]),
+        ] {
+            let finding = stage(requested: true).diagnosis(failure)
+            #expect(finding.code == .localOutOfDescriptors && finding.severity == .unknown, "\(failure)")
+        }
     }
 
     @Test func `an end an error and other bytes are told apart`() {

@@ -78,13 +78,27 @@ import Testing
 
     @Test(arguments: ["list.pem", "list.der"])
     func `a list that names the leaf revokes it and leaves others alone`(_ list: String) async throws {
-        #expect(codes(try await chain("revoked", lists: list)) == ["certificate.revoked"])
+        let revoked = try await chain("revoked", lists: list)
+        #expect(codes(revoked) == ["certificate.revoked"])
+        let proof = try #require(revoked.revocations.first)
+        #expect(proof.source == .crl && proof.reason == "keyCompromise" && proof.at != nil)
+        let file = try await RevocationPKI.shared().file(list)
+        #expect(proof.list?.file == file && proof.list?.issuer == Array("CN=ca".utf8))
+        let now = Int64(Date().timeIntervalSince1970)
+        let finding = ChainAudit.judge(revoked, policy: ChainPolicy(now: now, reference: .dns("localhost"))).first
+        let day = WallTime(seconds: try #require(proof.list?.thisUpdate)).iso8601Seconds.prefix(10)
+        #expect(finding?.summary.hasSuffix("is revoked, says the given CRL “CN=ca” of \(day) in \(file).") == true)
         let good = try await chain("good", lists: list)
         #expect(codes(good).isEmpty && good.trusted)
     }
 
     @Test func `a list out of date is a warning and not a refusal`() async throws {
-        #expect(codes(try await chain("good", lists: "old-list.pem")) == ["certificate.crl-invalid"])
+        let chain = try await chain("good", lists: "old-list.pem")
+        #expect(codes(chain) == ["certificate.crl-invalid"])
+        let finding = ChainAudit.judge(chain, policy: ChainPolicy(now: 1_800_000_000, reference: nil))
+            .first { $0.code == "certificate.crl-invalid" }
+        #expect(finding?.summary.contains("The given revocation list “CN=ca” of 2020-01-01 in /") == true)
+        #expect(finding?.evidence.contains(.init("nextUpdate", .instant(1_577_923_200))) == true)
     }
 
     @Test func `a file without a list is ours to mend`() async throws {
