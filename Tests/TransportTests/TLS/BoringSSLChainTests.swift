@@ -13,23 +13,26 @@ import Testing
         let name: String
         let file: String
         let seconds: Int64
-        let purpose: ChainPolicy.Purpose
+        /// The purposes of which one must be served.
+        let purposes: [ChainPolicy.Purpose]
         let trust: String
         let passes: Bool
 
-        /// `nil` for a purpose that a SIP peer cannot have.
+        /// `nil` for a purpose that a SIP peer cannot have: Messaging Layer Security.
         init?(_ row: [String]) throws {
             name = row[0]
             file = "boringssl-chains/" + row[1]
             seconds = try Self.seconds(row[2])
-            guard let purpose = Self.purposes[row[3].replacing("_STRICT", with: "").replacing("_LEAF", with: "")]
+            guard let purposes = Self.purposes[row[3].replacing("_STRICT", with: "").replacing("_LEAF", with: "")]
             else { return nil }
-            self.purpose = purpose
+            self.purposes = purposes
             trust = row[4]
             passes = row[5] == "ok"
         }
 
-        private static let purposes: [String: ChainPolicy.Purpose] = ["SERVER_AUTH": .server, "CLIENT_AUTH": .client]
+        private static let purposes: [String: [ChainPolicy.Purpose]] = [
+            "SERVER_AUTH": [.server], "CLIENT_AUTH": [.client], "ANY_EKU": [.server, .client],
+        ]
 
         private static func seconds(_ text: String) throws -> Int64 {
             // BoringSSL's own default; every chain without a time of its own is valid then.
@@ -79,6 +82,7 @@ import Testing
             "intermediate-eku-server-gated-crypto/sha256-eku-serverAuth-strict.test",
             "intermediate-eku-server-gated-crypto/sha256-eku-serverAuth.test",
         ],
+        "SHA-1 is broken under whatever purpose": ["intermediate-eku-server-gated-crypto/sha1-eku-any.test"],
         "the key usage must allow a handshake: neither a CA's nor one that only deciphers does": [
             "target-not-end-entity/main.test", "target-serverauth-various-keyusages/ec-decipherOnly.test",
             "target-serverauth-various-keyusages/rsa-decipherOnly.test",
@@ -103,12 +107,16 @@ import Testing
         let text = String(decoding: try Corpus.bytes(anchor ? sample.file : "cpython/nosan.pem"), as: UTF8.self)
         let last = try #require(text.components(separatedBy: pem).last)
         let trust = TLSSettings.Trust.file(try directory.write(pem + last, to: "anchor.pem"))
-        let presented = try withExtendedLifetime(directory) {
-            try StoredChain(blocks).verified(against: trust, at: sample.seconds, for: sample.purpose)
+        return try withExtendedLifetime(directory) {
+            let found = try sample.purposes.map { purpose in
+                let presented = try StoredChain(blocks).verified(against: trust, at: sample.seconds, for: purpose)
+                var policy = ChainPolicy(now: sample.seconds, reference: nil)
+                policy.purpose = purpose
+                return ChainAudit.judge(try #require(presented), policy: policy).filter { $0.severity == .fail }
+                    .map(\.code)
+            }
+            return found.first(where: \.isEmpty) ?? found[0]
         }
-        var policy = ChainPolicy(now: sample.seconds, reference: nil)
-        policy.purpose = sample.purpose
-        return ChainAudit.judge(try #require(presented), policy: policy).filter { $0.severity == .fail }.map(\.code)
     }
 
     @Test func `every chain is judged as BoringSSL judges it or the difference is listed`() throws {
@@ -122,7 +130,7 @@ import Testing
             differing.insert(sample.name)
             #expect(listed.contains(sample.name), "\(sample.name): we say \(codes)")
         }
-        #expect(judged == 130)
+        #expect(judged == 138, "all of 141 but the three of Messaging Layer Security")
         #expect(differing == listed)
     }
 }
