@@ -12,7 +12,11 @@ import Glibc
 /// Dispatch starts a turn when a descriptor, a timer or a job asks for one. The turn then polls the epoll set itself
 /// for as long as there is something to do and for ``patience`` longer, asleep in the kernel: most answers come within
 /// that time, and each one that is met there saves two switches of threads and four system calls.
-package final class EventLoop: SerialExecutor {
+///
+/// It is a `TaskExecutor` too, because a continuation that is resumed goes through the task's own executor before it
+/// returns to its actor: a task that lives on a loop should be made with the loop as its `executorPreference`, else the
+/// loop has to say so for each of its waits.
+package final class EventLoop: SerialExecutor, TaskExecutor {
     /// The queue that everything of this loop runs on.
     package let queue: DispatchQueue
     /// The clocks.
@@ -30,7 +34,7 @@ package final class EventLoop: SerialExecutor {
     private var generation: UInt32 = 0  // loop only
     private var armed: MonotonicTime?  // loop only
     private var turnTime: MonotonicTime  // loop only
-    private var waits: [UInt64: CheckedContinuation<Readiness, Never>] = [:]  // loop only
+    private var waits: [UInt64: UnsafeContinuation<Readiness, Never>] = [:]  // loop only
     private var issuedWaits: UInt64 = 0  // loop only
 
     /// How long a turn that has nothing left to do waits for more before it goes back to Dispatch.
@@ -146,7 +150,8 @@ extension EventLoop {
         for work in batch {
             turnTime = clock.now()
             switch work {
-            case .job(let job): job.runSynchronously(on: asUnownedSerialExecutor())
+            case .job(let job):
+                job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
             case .action(let action): action()
             }
         }
@@ -285,7 +290,7 @@ extension EventLoop {
         var timer: TimerID?
         let outcome: Readiness = await withTaskCancellationHandler {
             _ = isolation
-            return await withCheckedContinuation { continuation in
+            return await withUnsafeContinuation { continuation in
                 if Task.isCancelled {
                     continuation.resume(returning: .cancelled)
                     return

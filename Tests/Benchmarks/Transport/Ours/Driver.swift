@@ -8,6 +8,7 @@ actor Driver {
     private let loop: EventLoop
     private let prober: Prober
     private var sessions: [FleetSession] = []
+    private var flow: SIPFlow?
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
@@ -27,16 +28,19 @@ actor Driver {
 
     /// OPTIONS over one flow, so many in flight at a time.
     func persistent(_ target: ProbeTarget, count: Int, window: Int) async {
-        guard let flow = await prober.open(target).flow else { fatalError("no flow") }
-        for _ in 0..<50 { await Self.expectPass(await prober.ask(target, over: flow)) }
+        flow = await prober.open(target).flow
+        await ask(target, times: 50)
         let start = Usage.now()
-        let askers = (0..<window).map { _ in Task { await self.ask(target, over: flow, times: count / window) } }
+        let askers = (0..<window).map { _ in
+            Task(executorPreference: loop) { await self.ask(target, times: count / window) }
+        }
         for asker in askers { await asker.value }
         Usage.report(since: start, for: count / window * window)
-        flow.close()
+        flow?.close()
     }
 
-    private func ask(_ target: ProbeTarget, over flow: SIPFlow, times: Int) async {
+    private func ask(_ target: ProbeTarget, times: Int) async {
+        guard let flow else { fatalError("no flow") }
         for _ in 0..<times { await Self.expectPass(await prober.ask(target, over: flow)) }
     }
 
@@ -88,7 +92,7 @@ extension Driver {
         for index in 0..<count {
             sessions.append(FleetSession(job.tlsTarget("bench-\(index)"), interval, audit, prober, loop))
         }
-        let tasks = sessions.indices.map { index in Task { await self.run(index) } }
+        let tasks = sessions.indices.map { index in Task(executorPreference: loop) { await self.run(index) } }
         _ = await loop.sleep(until: loop.refreshedNow() + interval + .seconds(5))
         for session in sessions { session.latenesses.removeAll() }
         let start = Usage.now()
