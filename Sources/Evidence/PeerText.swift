@@ -18,6 +18,9 @@ package struct PeerText: Sendable, Hashable {
 
     /// For terminals and logs: one line, control and direction-changing characters made visible.
     package var forTerminal: String {
+        if bytes.count <= Self.shownCharacters, bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
+            return String(decoding: bytes, as: UTF8.self)
+        }
         var text = ""
         var count = 0
         for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {

@@ -61,9 +61,10 @@ extension MessageView {
 
     /// A copy of the bytes between two offsets.
     package func copy(_ offsets: Range<Int>) -> [UInt8] {
-        var copy: [UInt8] = []
-        copy.reserveCapacity(offsets.count)
-        for offset in offsets { copy.append(message[offset]) }
+        let source = message.extracting(offsets)
+        var copy = [UInt8](repeating: 0, count: source.count)
+        var target = copy.mutableSpan
+        for offset in source.indices { target[offset] = source[offset] }
         return copy
     }
 

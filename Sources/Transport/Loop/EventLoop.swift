@@ -12,11 +12,7 @@ import Glibc
 /// Dispatch starts a turn when a descriptor, a timer or a job asks for one. The turn then polls the epoll set itself
 /// for as long as there is something to do and for ``patience`` longer, asleep in the kernel: most answers come within
 /// that time, and each one that is met there saves two switches of threads and four system calls.
-///
-/// It is a `TaskExecutor` too, because a continuation that is resumed goes through the task's own executor before it
-/// returns to its actor: a task that lives on a loop should be made with the loop as its `executorPreference`, else the
-/// loop has to say so for each of its waits.
-package final class EventLoop: SerialExecutor, TaskExecutor {
+package final class EventLoop: SerialExecutor {
     /// The queue that everything of this loop runs on.
     package let queue: DispatchQueue
     /// The clocks.
@@ -97,7 +93,7 @@ extension EventLoop {
     /// Runs `action` on the loop soon, after what was asked for before.
     package func perform(_ action: @escaping @Sendable () -> Void) { add(.action(action)) }
 
-    private func add(_ work: LoopInbox.Work) {
+    func add(_ work: LoopInbox.Work) {
         switch inbox.add(work) {
         case .nobody: break
         case .dispatch: queue.async { self.turn() }
@@ -150,8 +146,9 @@ extension EventLoop {
         for work in batch {
             turnTime = clock.now()
             switch work {
-            case .job(let job):
-                job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+            case .job(let job): job.runSynchronously(on: asUnownedSerialExecutor())
+            case .task(let job, let tasks):
+                job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: tasks)
             case .action(let action): action()
             }
         }
@@ -277,7 +274,8 @@ struct WaitID: Sendable, Hashable {
 
 extension EventLoop {
     /// Suspends the caller, who must be on this loop, until ``finish(_:_:)`` is called, the deadline comes, or its
-    /// task is cancelled. `started` is told the wait's name before the caller sleeps.
+    /// task is cancelled. `started` is told the wait's name before the caller sleeps, and may end it at once: what the
+    /// caller looked at before it called may have changed by then.
     ///
     /// The isolation is a parameter that the inner closures capture, because the library's own functions would
     /// otherwise run them off the loop.

@@ -32,7 +32,7 @@ actor Driver {
         await ask(target, times: 50)
         let start = Usage.now()
         let askers = (0..<window).map { _ in
-            Task(executorPreference: loop) { await self.ask(target, times: count / window) }
+            Task(executorPreference: loop.tasks) { await self.ask(target, times: count / window) }
         }
         for asker in askers { await asker.value }
         Usage.report(since: start, for: count / window * window)
@@ -92,7 +92,7 @@ extension Driver {
         for index in 0..<count {
             sessions.append(FleetSession(job.tlsTarget("bench-\(index)"), interval, audit, prober, loop))
         }
-        let tasks = sessions.indices.map { index in Task(executorPreference: loop) { await self.run(index) } }
+        let tasks = sessions.indices.map { index in Task(executorPreference: loop.tasks) { await self.run(index) } }
         _ = await loop.sleep(until: loop.refreshedNow() + interval + .seconds(5))
         for session in sessions { session.latenesses.removeAll() }
         let start = Usage.now()

@@ -20,7 +20,7 @@ let driver = Driver(loop: loop)
 // The main thread waits on a semaphore, and the work is detached from its actor: where `await` stands at the top level
 // Dispatch parks the thread in sigsuspend(2), which kills valgrind.
 let done = DispatchSemaphore(value: 0)
-Task.detached(executorPreference: loop) { [job, driver] in
+Task.detached(executorPreference: loop.tasks) { [job, driver] in
     switch job.words[0] {
     case "fresh": await driver.fresh(job)
     case "tls": await driver.persistent(job.tlsTarget(), count: job.number(5), window: job.number(6))
