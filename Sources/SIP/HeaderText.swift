@@ -89,16 +89,14 @@ package struct WireIdentifier: Sendable, Hashable {
 
     /// Appends the thirty-two digits.
     func append(to buffer: inout [UInt8]) {
-        let start = buffer.count
-        buffer.append(contentsOf: repeatElement(0x30, count: 32))
-        var target = buffer.mutableSpan
-        var rest = low
-        var index = 32
-        while index > 0 {
-            index &-= 1
-            let digit = UInt8(truncatingIfNeeded: rest & 15)
-            target[start &+ index] = digit < 10 ? 0x30 &+ digit : 0x57 &+ digit
-            rest = index == 16 ? high : rest &>> 4
+        for half in 0..<2 {
+            let digits = half == 0 ? high : low
+            var shift: UInt64 = 64
+            while shift > 0 {
+                shift &-= 4
+                let digit = UInt8(truncatingIfNeeded: digits &>> shift & 15)
+                buffer.append(digit < 10 ? 0x30 &+ digit : 0x57 &+ digit)
+            }
         }
     }
 }
