@@ -13,6 +13,11 @@ package struct PeerText: Sendable, Hashable {
     /// The first ``keptBytes`` bytes of what a peer sent.
     package init(_ bytes: some Sequence<UInt8>) { self.bytes = Array(bytes.prefix(Self.keptBytes)) }
 
+    /// The same for bytes that are an array already: most are short, and kept as they are.
+    package init(_ bytes: [UInt8]) {
+        self.bytes = bytes.count <= Self.keptBytes ? bytes : Array(bytes.prefix(Self.keptBytes))
+    }
+
     /// For text that reached us through a decoder of ours (a certificate name, for instance).
     package init(decoded text: String) { self.init(text.utf8) }
 

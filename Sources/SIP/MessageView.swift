@@ -61,11 +61,8 @@ extension MessageView {
 
     /// A copy of the bytes between two offsets.
     package func copy(_ offsets: Range<Int>) -> [UInt8] {
-        let source = message.extracting(offsets)
-        var copy = [UInt8](repeating: 0, count: source.count)
-        var target = copy.mutableSpan
-        for offset in source.indices { target[offset] = source[offset] }
-        return copy
+        // The span is checked here, and the library copies it in one piece.
+        unsafe message.extracting(offsets).withUnsafeBufferPointer { unsafe Array($0) }
     }
 
     /// The bytes of a piece as text; what is not UTF-8 is replaced.
