@@ -57,7 +57,8 @@ let package = Package(
             ]),
         .target(name: "Alerting", dependencies: ["Evidence", "Health", "CCurl"]),
         .target(
-            name: "Exposition", dependencies: ["SIP", "Evidence", "ChainAudit", "Transport", "Probing"]),
+            name: "Exposition",
+            dependencies: ["SIP", "Evidence", "ChainAudit", "Transport", "Probing", "DirectRouting"]),
         .target(
             name: "Plans",
             dependencies: ["Evidence", "Health", "Alerting", .product(name: "Yams", package: "Yams")]),
@@ -86,7 +87,8 @@ let package = Package(
         .testTarget(
             name: "SIPTests", dependencies: ["SIP", "TestSupport", "CAllocationCounter"], resources: [.copy("Corpus")]),
         .testTarget(name: "EvidenceTests", dependencies: ["Evidence"]),
-        .testTarget(name: "ChainAuditTests", dependencies: ["ChainAudit"], resources: [.copy("Corpus")]),
+        .testTarget(
+            name: "ChainAuditTests", dependencies: ["ChainAudit", "TestSupport"], resources: [.copy("Corpus")]),
         .testTarget(
             name: "TransportTests",
             dependencies: ["Transport", "SIP", "Evidence", "ChainAudit", "TestSupport"],
@@ -103,7 +105,9 @@ let package = Package(
         .testTarget(name: "AlertingTests", dependencies: ["Alerting", "Evidence", "Health", "TestSupport"]),
         .testTarget(
             name: "ExpositionTests",
-            dependencies: ["Exposition", "Probing", "Transport", "SIP", "Evidence", "ChainAudit", "TestSupport"]),
+            dependencies: [
+                "Exposition", "Probing", "Transport", "SIP", "Evidence", "ChainAudit", "DirectRouting", "TestSupport",
+            ]),
         .testTarget(
             name: "PlansTests", dependencies: ["Plans", "Evidence", "Health", "Alerting", "TestSupport"],
             resources: [.copy("Bad"), .copy("Good")]),
@@ -111,7 +115,7 @@ let package = Package(
             name: "AgentTests",
             dependencies: [
                 "Agent", "SIP", "Evidence", "ChainAudit", "Transport", "Probing", "Health", "TimeSeries", "Alerting",
-                "Plans", "TestSupport", .product(name: "Logging", package: "swift-log"),
+                "Plans", "Reports", "TestSupport", .product(name: "Logging", package: "swift-log"),
             ]),
         .testTarget(name: "HouseRulesTests", dependencies: ["TestSupport"]),
         .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"]),

@@ -87,7 +87,7 @@ keyUsage = critical,keyCertSign,cRLSign
 subjectKeyIdentifier = hash" sha256 -selfsign
 }
 
-# The words of an extension section: extensions ALTERNATIVES USAGE KEY-USAGE; an empty USAGE leaves the EKU out.
+# The words of an extension section: extensions ALTERNATIVES USAGE KEY-USAGE [MORE]; an empty USAGE leaves the EKU out.
 extensions() {
     echo "basicConstraints = critical,CA:false"
     echo "keyUsage = critical,$3"
@@ -95,6 +95,7 @@ extensions() {
     echo "authorityKeyIdentifier = keyid"
     [ -z "$1" ] || echo "subjectAltName = $1"
     [ -z "$2" ] || echo "extendedKeyUsage = $2"
+    [ -z "${4:-}" ] || echo "$4"
 }
 
 root trusted "Trunkwatch Test Root"
@@ -139,11 +140,11 @@ leaf() {
     shift 2
     local authority=issuing key=leaf.key common=localhost names=$alternatives usage=$both
     local from="-30 days" to="+90 days" digest=sha256 with="intermediate.pem"
-    local may=digitalSignature,keyEncipherment
+    local may=digitalSignature,keyEncipherment more=
     [ $# -eq 0 ] || local "$@"
     request "$key" "$common" work/leaf-request.pem
-    sign "$authority" work/leaf-request.pem work/leaf.pem "$from" "$to" "$(extensions "$names" "$usage" "$may")" \
-        "$digest"
+    sign "$authority" work/leaf-request.pem work/leaf.pem "$from" "$to" \
+        "$(extensions "$names" "$usage" "$may" "$more")" "$digest"
     # shellcheck disable=SC2086  # `with` is a list of files
     cat work/leaf.pem $with > "$scenario.pem"
     printf '%s\t%s.pem\t%s\t%s\n' "$scenario" "$scenario" "$key" "$expected" >> manifest.txt
@@ -165,6 +166,9 @@ leaf client-only certificate.missing-server-auth usage=clientAuth
 leaf server-only pass usage=serverAuth
 leaf untrusted-root certificate.untrusted-root authority=foreign with=foreign-ca.pem
 leaf chain-incomplete certificate.chain-incomplete with=
+leaf issuer-named certificate.chain-incomplete with= more="\
+authorityInfoAccess = caIssuers;URI:http://ca.example.test/issuing.crt,OCSP;URI:http://ocsp.example.test/
+certificatePolicies = 2.23.140.1.2.2"
 leaf chain-order certificate.chain-order with="ca.pem intermediate.pem"
 leaf duplicate certificate.chain-order with="intermediate.pem intermediate.pem"
 leaf unrelated certificate.chain-order with="intermediate.pem foreign-ca.pem"

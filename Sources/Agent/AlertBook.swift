@@ -21,30 +21,25 @@ package struct AlertBook: Sendable {
     /// The silences that have not ended, by their end.
     package let silences: [Silence]
 
-    /// Reads what a store holds; labels are those of the store's targets.
-    package init(reading store: StoreReader, site: String, at now: WallTime) throws(StoreError) {
-        let meta = try store.meta(beginning: OpenAlertText.key("")).merging(
+    /// Reads what a store holds.
+    package init(reading store: StoreReader, at now: WallTime) throws(StoreError) {
+        let meta = try store.meta(beginning: AlertLedgerText.key("")).merging(
             try store.meta(beginning: AlertGroupText.key(""))
         ) { one, _ in one }
         silences = SilenceText.silences(in: try store.meta(beginning: SilenceText.key("")))
             .filter { $0.endsAt > now }.sorted { $0.endsAt < $1.endsAt }
-        let labels = Dictionary(
-            try store.latest().map { latest in
-                (latest.target.name, latest.target.labels.sorted { $0.key < $1.key }.map(Label.init))
-            }
-        ) { first, _ in first }
         let groups = Dictionary(AlertGroupText.groups(in: meta).map { ($0.id, $0) }) { first, _ in first }
         var entries: [Entry] = []
         for (key, text) in meta {
-            guard let target = OpenAlertText.target(ofKey: key) else { continue }
-            for (rule, open) in OpenAlertText.read(text) {
-                let alert = Self.alert(rule, target, labels[target] ?? [], open.alert, site)
-                let group = groups[open.group]
+            guard AlertLedgerText.target(ofKey: key) != nil else { continue }
+            let stored = AlertLedgerText.read(text)
+            for open in stored.ledger.open.values {
+                let group = stored.groups[open.alert.rule].flatMap { groups[$0] }
                 entries.append(
                     Entry(
-                        alert: alert, told: group?.told ?? [],
+                        alert: open.alert, told: group?.told ?? [],
                         toldAt: group?.toldAt.map { WallTime(microseconds: $0) },
-                        silence: silences.first { $0.covers(alert, at: now) }))
+                        silence: silences.first { $0.covers(open.alert, at: now) }))
             }
         }
         self.entries = entries.sorted {
@@ -53,16 +48,4 @@ package struct AlertBook: Sendable {
     }
 
     private static func rank(_ entry: Entry) -> Int { AlertSeverity.allCases.firstIndex(of: entry.alert.severity) ?? 0 }
-
-    private static func alert(
-        _ rule: AlertRule, _ target: String, _ labels: [Label], _ open: OpenAlert, _ site: String
-    ) -> Alert {
-        var alert = Alert(
-            id: open.incident, dedupKey: "", rule: rule, site: site, target: target, startedAt: open.startedAt,
-            summary: open.summary)
-        alert.labels = labels
-        alert.lastGoodAt = open.lastGoodAt
-        alert.diagnoses = open.diagnoses
-        return alert
-    }
 }

@@ -15,6 +15,8 @@ package final class Board: Sendable {
         package var storeWorks = true
         /// How many alerts were delivered.
         package var delivered = 0
+        /// Receivers that refused what they were sent last, and why.
+        package var broken: [String: String] = [:]
     }
 
     private let picture = Mutex(Picture())
@@ -39,5 +41,21 @@ package final class Board: Sendable {
 
     func storeWorks(_ works: Bool) { picture.withLock { $0.storeWorks = works } }
 
-    func countDelivery() { picture.withLock { $0.delivered += 1 } }
+    /// Counts a delivery; its receiver is well.
+    func countDelivery(to receiver: String) {
+        picture.withLock { picture in
+            picture.delivered += 1
+            picture.broken[receiver] = nil
+        }
+    }
+
+    /// Notes that a receiver does not take what it is sent.
+    func receiverIsBroken(_ receiver: String, _ reason: String) {
+        picture.withLock { $0.broken[receiver] = reason }
+    }
+
+    /// Forgets receivers that are not among these.
+    func keep(receivers: Set<String>) {
+        picture.withLock { $0.broken = $0.broken.filter { receivers.contains($0.key) } }
+    }
 }

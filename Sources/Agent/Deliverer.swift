@@ -65,6 +65,7 @@ actor Deliverer {
         for (name, courier) in couriers {
             if desks[name] == nil { desks[name] = Desk(courier) } else { desks[name]?.courier = courier }
         }
+        board.keep(receivers: Set(couriers.keys))
         for (name, desk) in desks where couriers[name] == nil {
             desks[name] = nil
             for row in desk.deliveries { take(row) }
@@ -163,7 +164,7 @@ extension Deliverer {
         let row = delivery.row
         switch policy.next(after: result, attempts: attempts, age: age(of: delivery), random: chance()) {
         case .delivered:
-            board.countDelivery()
+            board.countDelivery(to: receiver)
             log.info("alert delivered", metadata: ["receiver": "\(receiver)", "delivery": "\(row.id)"])
             finish(.delivered, row, attempts, lane)
         case .retry(let delay):
@@ -175,6 +176,7 @@ extension Deliverer {
             desks[receiver]?.postpone(lane, attempts: attempts, due: loop.refreshedNow() + delay)
         case .dead(let failure):
             log.error("alert not delivered", metadata: ["receiver": "\(receiver)", "reason": "\(failure.text)"])
+            board.receiverIsBroken(receiver, failure.text)
             finish(.failed(error: failure.text), row, attempts, lane)
         }
         advance(lane, at: receiver)

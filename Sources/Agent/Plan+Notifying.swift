@@ -12,6 +12,16 @@ extension Plan {
             targets: targets.map { NotifyPolicy.Target(name: $0.name, labels: $0.labels) },
             sha256: { X509Decoder.sha256($0) })
         policy.stormAfter = stormAfter
+        policy.rules = rules
         return policy
+    }
+
+    /// What fires, and what its alerts say.
+    var alertRules: AlertRules {
+        var all = AlertRules(
+            site: agent.site, cluster: agent.cluster, settings: rules, sha256: { X509Decoder.sha256($0) })
+        all.dashboard = links.dashboard
+        all.runbook = links.runbook
+        return all
     }
 }

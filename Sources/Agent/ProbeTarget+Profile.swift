@@ -29,7 +29,7 @@ extension ProbeTarget {
         if sendsOptions, let refusal = guardian.refusal(host: host, addresses: [], ownTrunk: ownTrunk) {
             throw ProbeRefusal(reason: refusal.reason)
         }
-        refusal = { addresses in
+        refusal = { host, addresses in
             guardian.refusal(host: host, addresses: addresses, ownTrunk: ownTrunk).map { refusal in
                 Diagnosis(
                     .localOwnIdentity, .unknown, refusal.reason,

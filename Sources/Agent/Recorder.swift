@@ -3,6 +3,8 @@ import Evidence
 import Health
 import Logging
 import Plans
+import Probing
+import Reports
 import TimeSeries
 import Transport
 
@@ -17,17 +19,19 @@ actor Recorder {
     private let probes: Mailbox<RecordedProbe>
     private let notes: Mailbox<DeliveryNote>
     private let deliverer: Deliverer
-    private let rules: AlertRules
-    private let board: Board
+    var rules: AlertRules
+    let board: Board
     let log: Logger
-    private var keeper: StoreKeeper
+    var keeper: StoreKeeper
     private var targets: [String: WatchedTarget]
     var backlog = Backlog()
     private var latest: [String: TargetLatest]
-    private var notifier: Notifier
+    var notifier: Notifier
+    var own: OwnAffairs
     private var maintenance: MaintenanceCalendar
     private var quarantine = Quarantine()
     private let canaries: CanaryLog
+    let inbound: InboundBook
     private var hasCanaries: Bool
     private var wasCutOff = false
     var silences: [Silence]
@@ -38,7 +42,7 @@ actor Recorder {
 
     init(
         loop: EventLoop, probes: Mailbox<RecordedProbe>, notes: Mailbox<DeliveryNote>, deliverer: Deliverer,
-        keeper: StoreKeeper, plan: Plan, state: StoredState, rules: AlertRules, canaries: CanaryLog, board: Board,
+        keeper: StoreKeeper, plan: Plan, state: StoredState, canaries: CanaryLog, inbound: InboundBook, board: Board,
         log: Logger
     ) {
         self.loop = loop
@@ -46,10 +50,12 @@ actor Recorder {
         self.notes = notes
         self.deliverer = deliverer
         self.keeper = keeper
-        self.rules = rules
+        rules = plan.alertRules
         self.board = board
         self.log = log
         self.canaries = canaries
+        self.inbound = inbound
+        for (name, record) in InboundText.records(in: state.meta) { inbound.restore(name, record) }
         hasCanaries = !plan.agent.canary.isEmpty
         maintenance = MaintenanceCalendar(plan)
         latest = Dictionary(plan.targets.map { ($0.name, state.latest[$0.name] ?? TargetLatest($0.row(in: plan))) }) {
@@ -57,6 +63,7 @@ actor Recorder {
         }
         notifier = Notifier(plan.notifyPolicy)
         silences = SilenceText.silences(in: state.meta)
+        own = OwnAffairs(plan, restoring: state)
         let watched = plan.targets.map { WatchedTarget($0, restoring: state) }
         targets = Dictionary(watched.map { ($0.name, $0) }) { first, _ in first }
         for target in watched where target.machine.state != .unknown { board.set(target.name, target.machine.state) }
@@ -103,10 +110,13 @@ actor Recorder {
             hasCanaries || quarantine.count > 0
             ? quarantine.take(drained, canaries, at: loop.refreshedNow(), isLast: isLast || !hasCanaries) : drained
         if lost > 0 { log.error("probes were dropped before they were recorded", metadata: ["count": "\(lost)"]) }
+        own.note(dropped: lost, at: loop.now)
         var alerts: [OutboxRow] = []
         for probe in probes { alerts += take(probe) }
+        alerts += ownAlerts()
         alerts += notices()
         backlog.add(notes.drain().items)
+        for (name, record) in inbound.takeChanged() { backlog.put(InboundText.key(name), InboundText.text(record)) }
         await pass(alerts)
         keeper.maintain(at: loop.refreshedNow(), wall: loop.clock.wall())
     }
@@ -126,10 +136,17 @@ extension Recorder {
     private func take(_ probe: RecordedProbe) -> [OutboxRow] {
         var probe = probe
         guard var target = targets[probe.observation.target] else { return [] }
+        if let address = probe.observation.address { inbound.learn(address, of: target.name) }
+        // Not with an audit beside the keep-alive: what it finds stands until the next one.
+        if probe.observation.kind == .keepAlive || target.isProbedFresh {
+            probe.heed(inbound.judgement(of: target.name, at: loop.now), policy: target.peerPolicy)
+        }
         let isPlanned = maintenance.window(for: target, at: probe.observation.time) != nil
         // What fails in a window is no unavailability, and is kept with its cause all the same.
         if isPlanned, probe.observation.verdict == .fail { probe.observation.verdict = .unknown }
+        if let change = target.noteLeaf(of: probe) { note(change, of: &probe) }
         let observation = probe.observation
+        own.note(lateness: observation.lateness, skipped: probe.skipped, at: loop.now)
         backlog.add(observation)
         backlog.add(chain: probe.certificates)
         for change in target.take(probe, isPlanned: isPlanned) {
@@ -137,7 +154,9 @@ extension Recorder {
             if let incident = change.incident { backlog.put(incident.incident) }
         }
         let time = observation.time
-        let isSilent = observation.verdict == .unknown || isBehindAnother(target, at: time)
+        // What this side could not ask says something only of a target of which nothing is known any more.
+        let isUnseen = observation.verdict == .unknown && (target.machine.state != .unknown || !canaries.works)
+        let isSilent = isUnseen || isBehindAnother(target, at: time)
         let rows = isSilent ? [] : alerts(&target, target.condition(at: time), at: time)
         backlog.put(target.row(at: time))
         targets[target.name] = target
@@ -151,10 +170,15 @@ extension Recorder {
     private func alerts(
         _ target: inout WatchedTarget, _ condition: TargetCondition, at time: WallTime
     ) -> [OutboxRow] {
-        let before = target.open
-        let alerts = rules.alerts(for: condition, open: &target.open, at: time)
+        let before = target.ledger
+        let alerts = rules.alerts(for: condition, ledger: &target.ledger, at: time)
+        return tell(alerts, target.name, target.ledger, before)
+    }
+
+    /// Hands alerts of a target or of the agent to the notifier, and keeps what the rules remember where it changed.
+    func tell(_ alerts: [Alert], _ name: String, _ ledger: AlertLedger, _ before: AlertLedger) -> [OutboxRow] {
         let rows = alerts.flatMap { notifier.take($0, at: loop.clock.wall()) }.map { row($0.alert, to: $0.receiver) }
-        if target.open != before { keepAlerts(of: target) }
+        if ledger != before { keep(ledger, of: name) }
         return rows
     }
 
@@ -184,6 +208,13 @@ extension Recorder {
         }
     }
 
+    /// A change of certificate is kept with the probe that saw it, where nothing graver is.
+    private func note(_ change: Diagnosis, of probe: inout RecordedProbe) {
+        probe.diagnoses.append(change)
+        if probe.observation.diagnosis == nil { probe.observation.diagnosis = change.code }
+        log.notice("\(change.summary)", metadata: ["target": "\(probe.observation.target)"])
+    }
+
     private func note(_ change: HealthChange) {
         var metadata: Logger.Metadata = ["target": "\(change.target)", "state": "\(change.to.rawValue)"]
         if change.from != .unknown { metadata["was"] = "\(change.from.rawValue)" }
@@ -208,30 +239,34 @@ extension Recorder {
         forgetSilences { $0.endsAt <= now }
         let notices = notifier.notices(at: now, silences: silences) { open.contains($0) }
         for (id, group) in notifier.takeChanges() { backlog.put(AlertGroupText.key(id), AlertGroupText.text(group)) }
-        for name in notifier.takeMoved() { targets[name].map { keepAlerts(of: $0) } }
+        for name in notifier.takeMoved() {
+            if let ledger = targets[name]?.ledger ?? own.subjects[name]?.ledger { keep(ledger, of: name) }
+        }
         for (receiver, alerts) in notifier.repeats(at: now) { deliverer.remind(receiver, of: alerts) }
         return notices.map { row($0.alert, to: $0.receiver) }
     }
 
-    private func keepAlerts(of target: WatchedTarget) {
-        let text = OpenAlertText.text(target) { rule in notifier.home(of: rules.dedupKey(of: target.name, rule)) }
-        backlog.put(OpenAlertText.key(target.name), text)
+    private func keep(_ ledger: AlertLedger, of name: String) {
+        backlog.put(
+            AlertLedgerText.key(name), AlertLedgerText.text(ledger) { notifier.home(of: $0.dedupKey) })
     }
 
     /// Takes up the groups of alerts that an earlier run left, those of targets that left the plan among them.
     private func restoreAlerts(_ state: StoredState) {
-        let names = state.meta.keys.sorted().compactMap { OpenAlertText.target(ofKey: $0) }
-        let left = names.filter { targets[$0] == nil }.map { WatchedTarget(retired: $0, restoring: state) }
-        let alerts = (Array(targets.values) + left).flatMap { openAlerts(of: $0) }
+        let names = state.meta.keys.sorted().compactMap { AlertLedgerText.target(ofKey: $0) }
+        let left = names.filter { targets[$0] == nil && !OwnAffairs.isOwn($0) }
+            .map { WatchedTarget(retired: $0, restoring: state) }
+        let alerts =
+            (Array(targets.values) + left).flatMap { Self.openAlerts($0.ledger, $0.homes) }
+            + own.subjects.values.flatMap { Self.openAlerts($0.ledger, $0.homes) }
         notifier.restore(AlertGroupText.groups(in: state.meta), alerts, at: loop.clock.wall())
     }
 
     /// The open alerts of a target as an earlier run left them, each with its group.
-    private func openAlerts(of target: WatchedTarget) -> [(group: String, alert: Alert)] {
-        target.open.map { rule, entry in
-            let alert = rules.alert(rule, of: target.name, labels: target.labels, entry, at: entry.startedAt)
-            return (target.homes[rule] ?? alert.dedupKey, alert)
-        }
+    private static func openAlerts(
+        _ ledger: AlertLedger, _ homes: [AlertRule: String]
+    ) -> [(group: String, alert: Alert)] {
+        ledger.open.values.map { (homes[$0.alert.rule] ?? $0.alert.dedupKey, $0.alert) }
     }
 }
 
@@ -242,6 +277,9 @@ extension Recorder {
     var live: (targets: [TargetLatest], now: WallTime) {
         (latest.values.sorted { $0.target.name < $1.target.name }, loop.clock.wall())
     }
+
+    /// How our own identities stand.
+    var identities: [IdentityRow] { own.standings.map(\.row) }
 
     /// Gives some freed pages of the store back; how many are left to give.
     func compact(pages: Int) throws(StoreError) -> Int { try keeper.compact(pages: pages) }
@@ -265,12 +303,18 @@ extension Recorder {
             backlog.put(HealthRow(target: name, state: .unknown, since: now, snapshot: forgotten))
         }
         return state.meta.keys.sorted().flatMap { key -> [OutboxRow] in
-            guard let name = OpenAlertText.target(ofKey: key), targets[name] == nil else { return [] }
-            var target = WatchedTarget(retired: name, restoring: state)
-            guard !target.open.isEmpty else { return [] }
-            log.notice("\(name) left the plan; its alerts are resolved", metadata: ["target": "\(name)"])
-            return alerts(&target, TargetCondition(target: name, state: .up, since: now), at: now)
+            guard let name = AlertLedgerText.target(ofKey: key), targets[name] == nil, !OwnAffairs.isOwn(name) else {
+                return []
+            }
+            return end(allOf: WatchedTarget(retired: name, restoring: state), at: now)
         }
+    }
+
+    private func end(allOf target: WatchedTarget, at now: WallTime) -> [OutboxRow] {
+        var ledger = target.ledger
+        guard !ledger.isEmpty else { return [] }
+        log.notice("\(target.name) left the plan; its alerts are resolved", metadata: ["target": "\(target.name)"])
+        return tell(rules.end(all: &ledger, at: now), target.name, ledger, target.ledger)
     }
 }
 
@@ -281,6 +325,8 @@ extension Recorder {
     func adopt(_ plan: Plan, opening: @escaping StoreKeeper.Opening) async {
         await turn()
         notifier.policy = plan.notifyPolicy
+        rules = plan.alertRules
+        own.adopt(plan)
         maintenance = MaintenanceCalendar(plan)
         hasCanaries = !plan.agent.canary.isEmpty
         keeper.adopt(plan, opening: opening)
@@ -302,16 +348,13 @@ extension Recorder {
     }
 
     private func retire(_ target: WatchedTarget) -> [OutboxRow] {
-        var target = target
         let now = loop.clock.wall()
         if var incident = target.machine.openIncident {
             incident.endedAt = max(now, incident.startedAt)
             backlog.put(incident)
         }
         backlog.put(HealthRow(target: target.name, state: .unknown, since: now, snapshot: HealthSnapshot().text))
-        guard !target.open.isEmpty else { return [] }
-        log.notice("\(target.name) left the plan; its alerts are resolved", metadata: ["target": "\(target.name)"])
-        return alerts(&target, TargetCondition(target: target.name, state: .up, since: now), at: now)
+        return end(allOf: target, at: now)
     }
 }
 
@@ -331,6 +374,7 @@ extension Recorder {
 
     private func trim() {
         let dropped = backlog.trim()
+        own.note(dropped: dropped, at: loop.now)
         if dropped > 0 {
             log.error("the oldest of what waits for the store was dropped", metadata: ["count": "\(dropped)"])
         }
@@ -339,11 +383,15 @@ extension Recorder {
     /// A new store knows nothing: the state of every target is to be written again.
     private func backlogAll() {
         for group in notifier.openGroups { backlog.put(AlertGroupText.key(group.id), AlertGroupText.text(group)) }
+        for (name, heartbeat) in inbound.heartbeats(at: loop.now) {
+            backlog.put(InboundText.key(name), InboundText.text(heartbeat.record))
+        }
         for silence in silences { backlog.put(SilenceText.key(silence.id), SilenceText.text(silence)) }
         for target in targets.values {
             if target.machine.state != .unknown { backlog.put(target.row(at: loop.clock.wall())) }
             if let incident = target.machine.openIncident { backlog.put(incident) }
-            keepAlerts(of: target)
+            keep(target.ledger, of: target.name)
         }
+        for subject in own.subjects.values { keep(subject.ledger, of: subject.name) }
     }
 }

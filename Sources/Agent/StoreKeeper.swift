@@ -1,3 +1,4 @@
+import Alerting
 import Evidence
 import Logging
 import Plans
@@ -37,6 +38,8 @@ struct StoredState: Sendable {
     var incidents: [Incident] = []
     /// Every target as it stood last, by name.
     var latest: [String: TargetLatest] = [:]
+    /// How well targets kept what was promised of them, by name.
+    var services: [String: ServiceLevel] = [:]
 
     init() {}
 

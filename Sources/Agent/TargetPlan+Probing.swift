@@ -4,6 +4,7 @@ import DirectRouting
 import Evidence
 import Plans
 import Probing
+import SIP
 import Transport
 
 extension TargetPlan {
@@ -36,6 +37,7 @@ extension TargetPlan {
             target.chainPolicy.anchorsWereChosen = true
         }
         target.tls.revocationLists = tls.crlPath
+        target.credentials = try credentials?.digest(of: name)
         if let identity { target.tls.identity = try identity.files(of: name) }
         return target
     }
@@ -45,6 +47,22 @@ extension TargetPlan {
         TargetSession.Cadence(
             interval: interval, audit: mode == .keepAlive ? nil : audit,
             alwaysFresh: (mode == .fresh || !target.sendsOptions) && address.transport != .udp)
+    }
+}
+
+extension PlanAccount {
+    fileprivate func digest(of target: String) throws(AgentError) -> DigestCredentials {
+        let secret: Secret
+        do throws(SecretError) {
+            secret = try password.resolve()
+        } catch {
+            throw AgentError(status: 78, reason: "target \(target): the password of credentials: \(error.reason)")
+        }
+        do throws(WritingError) {
+            return try DigestCredentials(username: user, password: secret.bytes)
+        } catch {
+            throw AgentError(status: 78, reason: "target \(target): the user of credentials cannot stand in a header")
+        }
     }
 }
 

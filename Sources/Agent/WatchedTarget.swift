@@ -11,17 +11,24 @@ struct WatchedTarget {
     /// The windows of the plan that it names, and the targets that it is behind.
     private(set) var windows: [String] = []
     private(set) var parents: [String] = []
+    private(set) var peerPolicy = PeerPolicy.open
     private var interval = Span.seconds(60)
     /// When it was last probed, and whether that failed.
     private(set) var lastSeen: WallTime?
     private(set) var isTroubled = false
     var machine: HealthMachine
-    var open: [AlertRule: OpenAlert]
+    var ledger: AlertLedger
     /// The group of each open alert as an earlier run left it.
     let homes: [AlertRule: String]
     private var latest: [ProbeKind: [Diagnosis]] = [:]
     /// What the last chain that was seen gave rise to; a probe that saw none says nothing about it.
     private var ofChain: [Diagnosis]
+    private var certificates: [CertificateLife] = []
+    private var leaves: LeafMemory
+    private var warnDays = 30
+    private var criticalDays = 7
+    private(set) var isProbedFresh = false
+    private var service: ServiceLevel?
 
     /// A target of the plan, going on where an earlier run left off.
     init(_ plan: TargetPlan, restoring state: StoredState) {
@@ -38,6 +45,16 @@ struct WatchedTarget {
         labels = plan.labels
         windows = plan.maintenance
         parents = plan.dependsOn
+        peerPolicy = plan.peerPolicy
+        warnDays = plan.warnDays
+        criticalDays = plan.criticalDays
+        isProbedFresh = plan.mode == .fresh
+        if let objective = plan.objective {
+            if service == nil { service = ServiceLevel(objective) }
+            service?.objective = objective
+        } else {
+            service = nil
+        }
         interval = plan.interval
     }
 
@@ -50,10 +67,18 @@ struct WatchedTarget {
         name = machine.target
         self.labels = labels
         self.machine = machine
-        let alerts = state.meta[OpenAlertText.key(name)].map { OpenAlertText.read($0) } ?? [:]
-        open = alerts.mapValues(\.alert)
-        homes = alerts.mapValues(\.group)
-        ofChain = open.values.flatMap(\.diagnoses).filter(\.code.isOfCertificate)
+        let stored = state.meta[AlertLedgerText.key(name)].map { AlertLedgerText.read($0) } ?? AlertLedgerText.Stored()
+        ledger = stored.ledger
+        homes = stored.groups
+        ofChain = ledger.open.values.flatMap(\.alert.diagnoses).filter(\.code.isOfCertificate)
+        service = state.services[name]
+        leaves = LeafMemory(state.latest[name]?.chain)
+        certificates = state.latest[name]?.chain?.certificates.map(CertificateLife.init) ?? []
+    }
+
+    /// Notes the leaf that a probe saw; the finding where it is another than before.
+    mutating func noteLeaf(of probe: RecordedProbe) -> Diagnosis? {
+        probe.certificates.first.flatMap { leaves.take($0, at: probe.observation.address) }
     }
 
     /// Takes a probe and says what changed. Local trouble says nothing of the target: what was found before stands.
@@ -62,9 +87,13 @@ struct WatchedTarget {
         isTroubled = probe.observation.verdict == .fail
         if probe.observation.verdict != .unknown {
             let sawChain = !probe.certificates.isEmpty
-            if sawChain { ofChain = probe.diagnoses.filter(\.code.isOfCertificate) }
+            if sawChain {
+                certificates = probe.certificates.map(CertificateLife.init)
+                ofChain = probe.diagnoses.filter(\.code.isOfCertificate)
+            }
             latest[probe.observation.kind] = probe.diagnoses.filter { !(sawChain && $0.code.isOfCertificate) }
         }
+        if isProbedFresh == (probe.observation.kind == .fresh) { service?.take(probe.observation) }
         return machine.received(probe.observation, isPlanned: isPlanned)
     }
 
@@ -84,14 +113,25 @@ struct WatchedTarget {
         let ordered = [Severity.fail, .unknown, .warn, .info].flatMap { severity in
             found.filter { $0.severity == severity }
         }
-        return TargetCondition(
+        var condition = TargetCondition(
             target: name, labels: labels, state: machine.state, diagnoses: ordered,
             incident: machine.openIncident?.id, since: machine.since ?? time, lastGoodAt: machine.lastGoodAt)
+        condition.certificates = certificates
+        condition.warnDays = warnDays
+        condition.criticalDays = criticalDays
+        condition.service = service
+        return condition
     }
 
     /// The state as the store keeps it.
     func row(at time: WallTime) -> HealthRow {
         HealthRow(
             target: name, state: machine.state, since: machine.since ?? time, snapshot: machine.snapshot.text)
+    }
+}
+
+extension CertificateLife {
+    fileprivate init(_ record: CertificateRecord) {
+        self.init(isLeaf: record.position == 0, notBefore: record.notBefore, notAfter: record.notAfter)
     }
 }

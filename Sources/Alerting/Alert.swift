@@ -69,7 +69,7 @@ package struct Alert: Sendable, Hashable {
         self.id = id
         self.dedupKey = dedupKey
         status = .firing
-        severity = rule.severity
+        severity = AlertRuleSetting.usual.first { $0.rule == rule }?.severity ?? .warning
         self.rule = rule
         self.site = site
         self.target = target

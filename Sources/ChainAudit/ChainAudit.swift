@@ -13,7 +13,8 @@ package enum ChainAudit {
     static let rules: [any ChainRule] = [
         ExpiredRule(), NotYetValidRule(), RevokedRule(), SelfSignedRule(), NameRule(), TrustRule(), NotACARule(),
         NameConstraintRule(), InvalidRule(), ExtendedKeyUsageRule(), RSARequiredRule(), WeakKeyRule(),
-        WeakSignatureRule(), ExpiringRule(), RevocationEvidenceRule(), ChainOrderRule(),
+        WeakSignatureRule(), OwnKeyRule(), ExpiringRule(), StapleRule(), RevocationListRule(),
+        ExtensionRule(), ChainOrderRule(), DuplicateRule(), StrayRule(),
     ]
 
     /// Every finding on the chain, root causes first; empty where nothing was presented.

@@ -44,6 +44,9 @@ extension CertificateFacts {
         return subject.isEmpty ? "no name" : ShownText.of(subject)
     }
 
+    /// Where the issuer's certificate is said to lie, the first of the addresses; harmless and short.
+    var shownIssuerAddress: String? { authorityInfoCAIssuers.first.map { ShownText.of($0) } }
+
     /// The whole issuer; harmless and short.
     var shownIssuer: String { ShownText.of(issuer) }
 
@@ -68,7 +71,7 @@ extension PresentedChain {
     }
 
     /// The certificates that were sent and are on no path, with their place in the order of sending.
-    var unusedElements: [ChainElement] {
+    package var unusedElements: [ChainElement] {
         let used = path.isEmpty ? walk : path
         return certificates.enumerated().dropFirst().compactMap { place, certificate in
             used.contains(certificate) ? nil : ChainElement(role: .unused, depth: place, certificate: certificate)

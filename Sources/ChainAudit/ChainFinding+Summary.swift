@@ -5,9 +5,10 @@ extension ChainFinding.Kind {
         case .expired, .notYetValid, .expiring, .revoked, .stapleProvesNothing, .listProvesNothing: validitySummary
         case .namesDoNotCover, .wildcardAtOtherDepth, .onlyPartialWildcardCovers, .nameHoldsNUL: nameSummary
         case .leafIsSelfSigned, .issuerNotSent, .intermediateNotSent, .rootIsNotTrusted, .isNotACA,
-            .violatesNameConstraint, .isInvalid:
+            .violatesNameConstraint, .isInvalid, .contradictsItself:
             trustSummary
-        case .lacksServerAuth, .lacksClientAuth, .hasNoExtendedKeyUsage, .keyIsWeak, .signatureIsWeak, .keyIsNotRSA:
+        case .lacksServerAuth, .lacksClientAuth, .hasNoExtendedKeyUsage, .keyIsWeak, .signatureIsWeak, .keyIsNotRSA,
+            .keyDoesNotFit:
             strengthSummary
         case .sentOutOfOrder, .sentTwice, .sentInVain: orderSummary
         }
@@ -49,7 +50,8 @@ extension ChainFinding.Kind {
         switch self {
         case .leafIsSelfSigned(let element): "\(element.opening) is self-signed: nobody else vouches for it."
         case .issuerNotSent(let element):
-            "\(element.opening) was issued by “\(element.certificate.shownIssuer)”, which was not sent."
+            "\(element.opening) was issued by “\(element.certificate.shownIssuer)”, which was not sent"
+                + (element.certificate.shownIssuerAddress.map { "; it lies at \($0)" } ?? "") + "."
         case .intermediateNotSent(let element):
             "\(element.opening) was not sent; it happens to be known here, and elsewhere the chain breaks."
         case .rootIsNotTrusted(let top, let sent):
@@ -59,6 +61,7 @@ extension ChainFinding.Kind {
         case .isNotACA(let element, let reason): "\(element.opening) may not issue certificates: \(reason)."
         case .violatesNameConstraint(let element, let error):
             "A CA does not allow the names of \(element?.phrase ?? "the chain"): \(error.name)."
+        case .contradictsItself(let element, let reason): "\(element.opening) contradicts itself: \(reason)."
         case .isInvalid(let element, let error):
             "\(element?.opening ?? "The chain") cannot be verified: \(error.name) (\(error.code))."
         default: ""
@@ -76,6 +79,7 @@ extension ChainFinding.Kind {
         case .signatureIsWeak(let element, let algorithm):
             "\(element.opening) is signed with \(algorithm), which is broken."
         case .keyIsNotRSA(let element, let key): "\(element.opening) has a key of kind \(key.phrase), not RSA."
+        case .keyDoesNotFit(let element): "The private key is not the one of \(element.phrase)."
         default: ""
         }
     }

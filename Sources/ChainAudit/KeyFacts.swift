@@ -42,6 +42,22 @@ package enum SignatureDigest: Sendable, Hashable {
     /// Any other digest, by its name.
     case other(String)
 
+    /// The digest by its name: `sha256`; `intrinsic` where the scheme hashes by itself.
+    package var name: String {
+        switch self {
+        case .md2: "md2"
+        case .md4: "md4"
+        case .md5: "md5"
+        case .sha1: "sha1"
+        case .sha224: "sha224"
+        case .sha256: "sha256"
+        case .sha384: "sha384"
+        case .sha512: "sha512"
+        case .intrinsic: "intrinsic"
+        case .other(let name): name
+        }
+    }
+
     /// Whether collisions are practical: MD2, MD4, MD5 and SHA-1.
     package var isBroken: Bool {
         switch self {
@@ -77,6 +93,15 @@ package struct KeyUsage: OptionSet, Sendable, Hashable {
     package static let encipherOnly = KeyUsage(rawValue: 1 << 7)
     /// With `keyAgreement`: only deciphering.
     package static let decipherOnly = KeyUsage(rawValue: 1 << 8)
+
+    /// The names of the bits that are set as RFC 5280 §4.2.1.3 spells them, in its order.
+    package var names: [String] {
+        let words = [
+            "digitalSignature", "nonRepudiation", "keyEncipherment", "dataEncipherment", "keyAgreement",
+            "keyCertSign", "cRLSign", "encipherOnly", "decipherOnly",
+        ]
+        return words.enumerated().filter { rawValue & 1 << UInt16($0.offset) != 0 }.map(\.element)
+    }
 }
 
 /// The extended key usages that the rules speak of, as dotted OIDs.

@@ -12,6 +12,8 @@ package struct PresentedChain: Sendable, Hashable {
     package var staple: StapledStatus?
     /// Whether a path to a trust anchor verified without any error.
     package var trusted: Bool
+    /// Whether the private key at hand belongs to the leaf; `nil` where there is none, as for every peer.
+    package var keyFits: Bool?
     /// Whether the chain came from a second, diagnostic connection.
     package var diagnostic: Bool
 

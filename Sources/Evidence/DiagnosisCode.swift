@@ -66,6 +66,7 @@ package enum DiagnosisCode: String, Sendable, Hashable, CaseIterable, Codable {
     case sipMismatchedResponse = "sip.mismatched-response"
     case sipTolerated = "sip.tolerated"
     case sipAuthRequired = "sip.auth-required"
+    case sipCredentialsRefused = "sip.credentials-refused"
     case sipForbidden = "sip.forbidden"
     case sipNotFound = "sip.not-found"
     case sipMethodNotAllowed = "sip.method-not-allowed"
@@ -82,6 +83,7 @@ package enum DiagnosisCode: String, Sendable, Hashable, CaseIterable, Codable {
     case optionsContactIsAddress = "options.contact-is-address"
     case optionsContactNotInCertificate = "options.contact-not-in-certificate"
     case optionsUsesSips = "options.uses-sips"
+    case optionsTooFrequent = "options.too-frequent"
 
     case teamsCipherNotSupported = "teams.cipher-not-supported"
     case teamsAddressOutsideRanges = "teams.address-outside-ranges"
@@ -93,4 +95,6 @@ package enum DiagnosisCode: String, Sendable, Hashable, CaseIterable, Codable {
     case agentStoreUnavailable = "agent.store-unavailable"
     case agentLate = "agent.late"
     case agentReceiverBroken = "agent.receiver-broken"
+    case agentObservationsDropped = "agent.observations-dropped"
+    case agentCertificateExpiring = "agent.certificate-expiring"
 }

@@ -82,9 +82,17 @@ package struct PeerText: Sendable, Hashable {
         case 0x0D: "\\r"
         case 0x09: "\\t"
         case 0x1B: "\\e"
-        case 0x00...0x1F, 0x7F...0x9F, 0x2028, 0x2029, 0x200B...0x200F, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF:
-            "\\u{\(String(scalar.value, radix: 16))}"
-        default: String(scalar)
+        case 0x00...0x1F, 0x7F...0x9F: "\\u{\(String(scalar.value, radix: 16))}"
+        case 0x20...0x7E: String(scalar)
+        default: isShown(scalar) ? String(scalar) : "\\u{\(String(scalar.value, radix: 16))}"
+        }
+    }
+
+    /// Whether it is a character that shows itself and moves nothing: no mark of direction, joiner, tag or separator.
+    private static func isShown(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: false
+        default: true
         }
     }
 }

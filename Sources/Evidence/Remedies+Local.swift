@@ -68,5 +68,15 @@ extension DiagnosisCode {
             "See the delivery journal (alerts deliveries) for its last answer, mend address or credentials, then "
                 + "send a test (alerts test)."
         ),
+        .agentObservationsDropped: Explanation(
+            .thisHost, "Observations or alerts were dropped before they were written.",
+            "The store was away or too slow for too long: free its disk, or watch fewer targets with one agent. What "
+                + "was dropped is a gap in the history; nothing was counted as up or down for it."
+        ),
+        .agentCertificateExpiring: Explanation(
+            .thisHost, "A certificate of our own ends soon.",
+            "Renew it, put certificate and key in the plan's place, then reload (SIGHUP). Once it has ended, peers "
+                + "that ask for a client certificate refuse every probe."
+        ),
     ]
 }

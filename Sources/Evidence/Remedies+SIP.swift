@@ -33,8 +33,13 @@ extension DiagnosisCode {
         ),
         .sipAuthRequired: Explanation(
             .peer, "The peer asks for credentials (401 or 407): it lives at SIP level.",
-            "Exempt OPTIONS from authentication on the trunk, give credentials in the plan, or count it as "
-                + "healthy with --expect."
+            "Exempt OPTIONS from authentication on the trunk, give credentials (--user and --password-file, in a "
+                + "plan credentials), or count it as healthy with --expect."
+        ),
+        .sipCredentialsRefused: Explanation(
+            .trunk, "The peer asked for credentials and does not take ours.",
+            "Compare user and password with the trunk's account, and the realm in the evidence with the one they "
+                + "were made for. Mend it before the next try: some peers lock an account or ban an address."
         ),
         .sipForbidden: Explanation(
             .peer, "The peer forbids our OPTIONS (403): it lives at SIP level.",
@@ -107,5 +112,8 @@ extension DiagnosisCode {
         .optionsUsesSips: Explanation(
             .peer, "The SBC's OPTIONS uses a sips: URI.",
             "Use sip: with transport=tls in Request-URI, Contact and From: Direct Routing does not support sips:."),
+        .optionsTooFrequent: Explanation(
+            .peer, "The SBC sends OPTIONS far more often than is of use.",
+            "Set its OPTIONS interval to 60 s; look for several profiles that ping the same destination."),
     ]
 }

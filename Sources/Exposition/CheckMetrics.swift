@@ -53,10 +53,12 @@ package struct CheckMetrics {
     }
 
     private static func labels(_ row: CheckRow) -> [Label] {
-        let target = Label(name: "target", value: row.target)
+        let target = [
+            Label(name: "target", value: row.target), Label(name: "transport", value: row.transport.rawValue),
+        ]
         // An address in the labels of a name that has several in turn would be a new series each time.
-        guard row.isOneOfMany, let address = row.address else { return [target] }
-        return [target, Label(name: "address", value: address.address.description)]
+        guard row.isOneOfMany, let address = row.address else { return target }
+        return target + [Label(name: "address", value: address.address.description)]
     }
 
     private static func family(_ name: String, _ help: String, _ samples: [[Label]: Double]) -> MetricFamily {

@@ -10,6 +10,8 @@ package struct CheckRow: Sendable {
     package let target: String
     /// The address probed; `nil` where none was tried.
     package let address: SocketAddress?
+    /// How SIP travels to it.
+    package let transport: TransportKind
     /// Whether the target's other addresses have rows of their own.
     package let isOneOfMany: Bool
     /// The verdict of the result, or of all probes of the target.
@@ -27,6 +29,7 @@ package struct CheckRow: Sendable {
     package init(_ result: ProbeResult) {
         target = result.target.name
         address = result.address
+        transport = result.target.address.transport
         isOneOfMany = result.target.allAddresses
         verdict = result.verdict
         cause = result.rootCause

@@ -88,10 +88,14 @@ extension NagiosLine {
         }
     }
 
-    /// A bar would begin the measures.
+    /// A bar would begin the measures. Scalar by scalar: a bar with a combining accent is one character to Swift and a
+    /// bar to everyone who reads the line.
     private static func harmless(_ text: String) -> String {
-        let shown = PeerText(decoded: text).forTerminal.prefix(mostCharacters)
-        return String(shown.map { $0 == "|" ? "/" : $0 })
+        replaced(PeerText(decoded: text).forTerminal) { $0 == "|" ? "/" : String($0) }
+    }
+
+    private static func replaced(_ text: String, _ replacement: (Unicode.Scalar) -> String) -> String {
+        text.unicodeScalars.prefix(mostCharacters).reduce(into: "") { $0 += replacement($1) }
     }
 
     private static func text(of measure: Measure) -> String {
@@ -117,8 +121,7 @@ extension NagiosLine {
 
     /// In quotes, a quote doubled; an equals sign would end it.
     private static func label(_ text: String) -> String {
-        let plain = harmless(text).map { $0 == "=" ? "_" : String($0) }.joined()
-        return "'" + plain.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+        "'" + replaced(harmless(text)) { $0 == "=" ? "_" : $0 == "'" ? "''" : String($0) } + "'"
     }
 
     /// Up to six decimals, never an exponent.

@@ -20,10 +20,14 @@ package struct PlanFiles: Sendable, Hashable {
         for (name, identity) in plan.identities.sorted(by: { $0.key < $1.key }) { look(at: identity, named: name) }
         for (index, target) in plan.targets.enumerated() {
             let isOfPlan = place(target.file)
-            let path = isOfPlan ? "targets[\(index)].tls" : "targets.\(target.name).tls"
-            if let bundle = target.tls.caPath { look(at: bundle, "\(path).ca", target.line) }
-            if let lists = target.tls.crlPath { look(at: lists, "\(path).crl", target.line) }
+            let path = isOfPlan ? "targets[\(index)]" : "targets.\(target.name)"
+            if let bundle = target.tls.caPath { look(at: bundle, "\(path).tls.ca", target.line) }
+            if let lists = target.tls.crlPath { look(at: lists, "\(path).tls.crl", target.line) }
+            if let secret = target.credentials?.password {
+                look(at: secret, "\(path).credentials.password", target.line)
+            }
         }
+        for (index, listener) in plan.listeners.enumerated() { look(at: listener, "listen[\(index)]") }
         for receiver in plan.receivers { look(at: receiver) }
     }
 
@@ -45,6 +49,17 @@ package struct PlanFiles: Sendable, Hashable {
         look(at: identity.keyPath, "\(path).key", identity.line)
         warn(SecretReference.file(identity.keyPath).warning, "\(path).key", identity.line)
         if let password = identity.keyPassword { look(at: password, "\(path).key-password", identity.line) }
+    }
+
+    private mutating func look(at listener: ListenPlan, _ path: String) {
+        file = plan
+        if let certificate = listener.certificatePath { look(at: certificate, "\(path).certificate", listener.line) }
+        if let key = listener.keyPath {
+            look(at: key, "\(path).key", listener.line)
+            warn(SecretReference.file(key).warning, "\(path).key", listener.line)
+        }
+        if let password = listener.keyPassword { look(at: password, "\(path).key-password", listener.line) }
+        if let bundle = listener.caPath { look(at: bundle, "\(path).ca", listener.line) }
     }
 
     private mutating func look(at receiver: ReceiverPlan) {

@@ -70,6 +70,12 @@ extension PlanLoader {
         applySchedule(map, to: &settings.target)
         applyJudgement(map, to: &settings.target)
         if let tls = map.map("tls") { apply(tls, to: &settings.target.tls) }
+        if let inbound = map.map("inbound") { apply(inbound, to: &settings.target.inbound) }
+        if let account = map.map("credentials"), let user = account.text("user"),
+            let password = account.secret("password")
+        {
+            settings.target.credentials = PlanAccount(user: user, password: password)
+        }
         applyLabels(map, to: &settings.target)
     }
 
@@ -104,6 +110,7 @@ extension PlanLoader {
         if let expect { target.expect = expect }
         if let days = map.integer("warn-days") { target.warnDays = days }
         if let days = map.integer("critical-days") { target.criticalDays = days }
+        if let slo = map.map("slo") { target.objective = objective(from: slo) }
         if let slow = map.duration("slow-after") { target.slowAfter = slow }
     }
 

@@ -60,6 +60,7 @@ package enum PlanLoader {
         }
         var plan = Plan()
         if let agent = map.map("agent") { plan.agent = self.agent(from: agent) }
+        plan.listeners = listeners(from: map)
         plan.identities = parts.identities
         plan.targets = parts.targets
         plan.maintenance = parts.windows
@@ -69,6 +70,8 @@ package enum PlanLoader {
             plan.routes = routes(
                 from: alerts, receivers: parts.receiverNames, windows: parts.windowNames)
             if let many = alerts.integer("storm-after") { plan.stormAfter = many }
+            plan.rules = rules(from: alerts)
+            if let links = alerts.map("links") { plan.links = self.links(from: links) }
             plan.inhibitions = inhibitions(from: alerts)
             plan.hookHosts = alerts.list("hosts") { (value: PlanValue) throws(PlanRefusal) in try value.host() }
         }

@@ -68,6 +68,8 @@ extension PlanRendering {
     static func alerts(_ plan: Plan) -> JSON? {
         let members: [(String, JSON?)] = [
             ("routes", plan.routes.isEmpty ? nil : .array(plan.routes.map(route))),
+            ("rules", plan.routes.isEmpty && plan.rules == AlertRuleSetting.usual ? nil : .array(plan.rules.map(rule))),
+            ("links", links(plan.links)),
             ("inhibit", plan.inhibitions.isEmpty ? nil : .array(plan.inhibitions.map(inhibition))),
             ("storm-after", plan.routes.isEmpty ? nil : .integer(Int64(plan.stormAfter))),
             ("hosts", plan.hookHosts.isEmpty ? nil : .strings(plan.hookHosts)),
@@ -92,5 +94,5 @@ extension PlanRendering {
         ])
     }
 
-    private static func matchers(_ matchers: [LabelMatcher]) -> JSON { .strings(matchers.map(\.text)) }
+    static func matchers(_ matchers: [LabelMatcher]) -> JSON { .strings(matchers.map(\.text)) }
 }

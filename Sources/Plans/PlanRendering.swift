@@ -1,9 +1,12 @@
 internal import Alerting
-internal import Evidence
+package import Evidence
 internal import Health
 
 /// A plan as YAML text with every default filled in and every secret redacted: `plan show`.
 package enum PlanRendering {
+    /// A tree of keys and values that was made elsewhere, as the text of a plan.
+    package static func yaml(tree: JSON) -> String { YAMLText.block(tree) }
+
     /// The whole plan; without secrets in it the loader reads it back as the same plan.
     package static func yaml(_ plan: Plan) -> String {
         var members: [(String, JSON)] = [("agent", agent(plan.agent))]
@@ -12,6 +15,7 @@ package enum PlanRendering {
             members.append(("identities", .object(sorted.map { ($0.key, identity($0.value)) })))
         }
         members.append(("targets", .array(plan.targets.map(target))))
+        if !plan.listeners.isEmpty { members.append(("listen", .array(plan.listeners.map(listener)))) }
         if !plan.receivers.isEmpty {
             members.append(("receivers", .object(plan.receivers.map { ($0.name, receiver($0)) })))
         }
@@ -84,12 +88,18 @@ package enum PlanRendering {
             ("depends-on", target.dependsOn.isEmpty ? nil : .strings(target.dependsOn)),
             ("maintenance", target.maintenance.isEmpty ? nil : .strings(target.maintenance)),
             ("slow-after", target.slowAfter.map { .string($0.text) }),
-            ("source", target.source.map { .string($0.text) }), ("tls", tls(target.tls)),
+            ("source", target.source.map { .string($0.text) }),
+            ("credentials", target.credentials.map(credentials)), ("tls", tls(target.tls)),
+            ("inbound", inbound(target.inbound)), ("slo", target.objective.map(objective)),
             ("labels", labels(target.labels)),
         ])
     }
 
-    private static func labels(_ labels: [Label]) -> JSON? {
+    private static func credentials(_ account: PlanAccount) -> JSON {
+        .object([("user", .string(account.user)), ("password", secret(account.password))])
+    }
+
+    static func labels(_ labels: [Label]) -> JSON? {
         labels.isEmpty ? nil : .object(labels.map { ($0.name, .string($0.value)) })
     }
 

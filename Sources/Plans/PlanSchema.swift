@@ -49,6 +49,9 @@ package enum PlanSchema {
         case .secret: secret
         case .url: anyOf([text(pattern: "^[Hh][Tt][Tt][Pp][Ss]?://"), secret])
         case .proxy: text(pattern: "^[Hh][Tt][Tt][Pp][Ss]?://")
+        case .share: text(pattern: "^[0-9]{1,3}([.][0-9]{1,3})?%$")
+        case .factor: .object([("type", .string("number")), ("exclusiveMinimum", .integer(0))])
+        case .link: text(pattern: "^[Hh][Tt][Tt][Pp][Ss]?://")
         case .labels: map(of: textOrNumber, names: "^[A-Za-z_][A-Za-z0-9_]*$")
         case .matchers:
             anyOf([

@@ -100,13 +100,17 @@ extension PlanSection {
     static let alerts = PlanSection(
         [
             PlanKey("routes", .list(.section(route)), "The first that matches decides; default: all to all."),
+            PlanKey(
+                "rules", .list(.section(rule)),
+                "What fires; they take the place of the usual rules, which plan show prints."),
+            PlanKey("links", .section(links), "Where the messages lead."),
             PlanKey("inhibit", .list(.section(inhibition)), "Which alerts keep others from being told."),
             PlanKey(
                 "storm-after", .integer(2...100_000), "So many alerts alike within two minutes are told as one.",
                 default: "10"),
             PlanKey("hosts", .list(.host), "The only hosts that webhooks may go to; default: any."),
         ],
-        planned: ["rules", "intervals"])
+        planned: ["intervals"])
 
     static let route = PlanSection(
         [

@@ -32,6 +32,12 @@ indirect enum PlanShape: Sendable {
     case url
     /// An http or https URL of a proxy.
     case proxy
+    /// A share such as 99.9%.
+    case share
+    /// A decimal number such as 14.4.
+    case factor
+    /// An http or https URL with places such as {{target}}.
+    case link
     /// Label names and their values.
     case labels
     /// Label names and the values they must have.

@@ -79,7 +79,7 @@ package struct WebhookSettings: Sendable, Hashable {
     package init(url: PlanURL) { self.url = url }
 }
 
-/// A user and a password: keys of receivers that ask for them.
+/// A user and a password: keys of receivers that ask for them, and `credentials:` of a target.
 package struct PlanAccount: Sendable, Hashable {
     /// `user`.
     package var user: String

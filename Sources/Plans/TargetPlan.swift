@@ -1,3 +1,4 @@
+package import Alerting
 package import Evidence
 package import Health
 
@@ -43,16 +44,22 @@ package struct TargetPlan: Sendable, Hashable {
     package var slowAfter: Span?
     /// `source`: the address or interface of this host to connect from; default: as the routes have it.
     package var source: ConnectOrigin?
+    /// `credentials`: for a peer that answers 401 or 407; default none.
+    package var credentials: PlanAccount?
     /// `tls`: what the handshake may use and trust.
     package var tls = TLSSettings()
     /// `labels`: in the plan's order, those of `defaults:` first.
     package var labels: [Label] = []
     /// `down-within`: so many failures among the last few probes are down too; default none.
     package var downWithin: FailureShare?
+    /// `inbound`: what is expected of the OPTIONS that it sends to us.
+    package var inbound = InboundPlan()
     /// `depends-on`: names of targets that this one is behind; default none.
     package var dependsOn: [String] = []
     /// `maintenance`: names of windows of the plan; default none.
     package var maintenance: [String] = []
+    /// `slo`: what is promised of it; default nothing.
+    package var objective: ServiceObjective?
     /// The line of the plan that the target starts on.
     package var line = 0
     /// The file that the target stands in.

@@ -32,4 +32,6 @@ package struct OptionsExchange: Sendable {
     package var unacknowledgedBytes = 0
     /// Repeated requests (UDP only).
     package var retransmissions = 0
+    /// What became of the target's credentials.
+    package var credentials = CredentialsUse.unused
 }

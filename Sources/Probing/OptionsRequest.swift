@@ -7,9 +7,9 @@ extension OptionsTemplate {
     init(asking target: ProbeTarget, over carrier: SIPCarrier) throws(WritingError) {
         let transport = target.address.transport
         let own = carrier.local
-        let ownHost = target.fromHost ?? own?.address.bracketed ?? "localhost"
+        let ownHost = target.fromHost.map(Self.onTheWire) ?? own?.address.bracketed ?? "localhost"
         let ownPort = own?.port ?? transport.defaultPort
-        let peerHost = target.address.literal?.bracketed ?? target.address.host
+        let peerHost = target.address.literal?.bracketed ?? Self.onTheWire(target.address.host)
         let suffix = transport == .udp ? "" : ";transport=\(transport.rawValue)"
         let uri = "sip:\(peerHost):\(target.address.port)\(suffix)"
         var parts = Parts(
@@ -19,6 +19,11 @@ extension OptionsTemplate {
         // A monitor takes no calls: what it allows is what it answers.
         parts.allow = "OPTIONS"
         try self.init(parts)
+    }
+
+    /// A host as a SIP URI may hold it (RFC 3261 §25.1): internationalised names by their A-labels.
+    private static func onTheWire(_ host: String) -> String {
+        IPAddress(host)?.bracketed ?? DNSName(host)?.text ?? host
     }
 }
 

@@ -5,11 +5,7 @@ extension ProbeResult {
     /// The result of a probe that this side could not even begin, because the system refused what every probe needs.
     package static func prevented(_ target: ProbeTarget, by error: SystemError, at time: WallTime) -> ProbeResult {
         var run = ProbeRun(target, at: time)
-        run.fail(
-            .dns,
-            Diagnosis(
-                .localOutOfDescriptors, .unknown, "this process may not open what a probe needs: \(error.text)",
-                evidence: [("errno", .number(Int64(error.number))), ("error", .text(error.text))]))
+        run.fail(.dns, TCPStage.outOfDescriptors(error))
         return run.result
     }
 }

@@ -7,6 +7,8 @@ struct ProbeRun {
     var result: ProbeResult
     let started: MonotonicTime
     let deadline: MonotonicTime
+    /// What TLS sessions are taken from and left to; `nil` for full handshakes.
+    var sessions: TLSResumption?
 
     init(_ target: ProbeTarget, loop: EventLoop) {
         self.init(target, at: loop.clock.wall(), started: loop.refreshedNow())
@@ -127,7 +129,8 @@ extension ProbeRun {
             result.diagnoses.removeAll { $0.code == .tlsNoCommonCipher }
         }
         result.diagnoses += stage.diagnoses
-        set(.certificate, stage.diagnoses.stepStatus, detail: stage.detail(of: chain, at: now))
+        let origin = result.tls?.resumed == true ? ", as the resumed session began" : ""
+        set(.certificate, stage.diagnoses.stepStatus, detail: stage.detail(of: chain, at: now) + origin)
         return !stage.forbidsSIP || result.target.verify == .observe
     }
 
@@ -137,10 +140,14 @@ extension ProbeRun {
         case .answered(let response):
             result.sip = response
             result.sipDuration = exchange.elapsed
-            let findings = stage.diagnoses(response, took: exchange.elapsed)
+            let findings = stage.diagnoses(
+                response, took: exchange.elapsed, credentials: exchange.credentials)
             result.diagnoses += findings
             let reason = PeerText(response.reasonPhrase).forTerminal
-            set(.options, findings.stepStatus, took: exchange.elapsed, detail: "\(response.statusCode) \(reason)")
+            let way = exchange.credentials == .sent ? ", with our credentials" : ""
+            set(
+                .options, findings.stepStatus, took: exchange.elapsed,
+                detail: "\(response.statusCode) \(reason)\(way)")
         // After a TLS 1.2 handshake our certificate has been accepted: only an alert could take that back.
         case .failed(.tls(let failure))
         where (result.tls?.version == "TLSv1.3" || failure.alert?.sent == false)
@@ -198,6 +205,7 @@ enum TLSContextStage {
                 evidence: [("file", .text(file)), ("reason", .text(reason))])
         case .settingsRefused(let reason):
             Diagnosis(.localTrustStoreUnusable, .unknown, error.text, evidence: [("reason", .text(reason))])
+        case .systemRefused(let error): TCPStage.outOfDescriptors(error)
         }
     }
 }

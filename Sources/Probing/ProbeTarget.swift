@@ -1,5 +1,6 @@
 package import ChainAudit
 package import Evidence
+package import SIP
 package import Transport
 
 /// Everything that one probe of one target needs to know; plans and command lines are turned into this.
@@ -12,6 +13,8 @@ package struct ProbeTarget: Sendable {
     package var connectTo: IPAddress?
     /// Connect from this address or interface of this host; `nil` leaves it to the routes.
     package var source: ConnectOrigin?
+    /// How the name is looked up, where otherwise than all others.
+    package var lookup = LookupOptions()
     /// SNI and the name to be found in the certificate; `nil` stands for the target's host.
     package var serverName: String?
     /// The host in From, Contact and Via; `nil` stands for our own address.
@@ -30,14 +33,20 @@ package struct ProbeTarget: Sendable {
     package var chainPolicy = ChainPolicy(now: 0, reference: nil)
     /// Above this OPTIONS time the target is slow; `nil` for no limit.
     package var slowAfter: Span?
+    /// Whom to be where the peer asks for credentials; `nil` leaves a 401 or 407 as it is.
+    package var credentials: DigestCredentials?
     /// Whether the answer must carry a Contact with the target's name.
     package var judgesContact = false
     /// Whether every address is probed on its own, with a result each.
     package var allAddresses = false
+    /// Whether the target is a domain whose servers are looked up (RFC 3263); `nil` for its own addresses.
+    package var services: ServiceSearch?
+    /// How many redirections one after the other are followed; 0 for none.
+    package var mostRedirections = 0
     /// Whether OPTIONS are sent at all; otherwise the probe ends after the certificate.
     package var sendsOptions = true
-    /// Asked with the addresses before any of them is dialled: why OPTIONS must not go there, or `nil`.
-    package var refusal: (@Sendable ([IPAddress]) -> Diagnosis?)?
+    /// Asked with the host and its addresses before any of them is dialled: why OPTIONS must not go there, or `nil`.
+    package var refusal: (@Sendable (String, [IPAddress]) -> Diagnosis?)?
     /// What the profile has to say about the addresses of the name.
     package var addressFindings: (@Sendable ([IPAddress]) -> [Diagnosis])?
     /// What the profile has to say about the suite that was agreed on.
@@ -52,7 +61,7 @@ package struct ProbeTarget: Sendable {
     }
 
     /// The name that SNI carries and the certificate must cover.
-    package var verifiedName: String { serverName ?? address.host }
+    package var verifiedName: String { DNSName.asciiForm(of: serverName ?? address.host) }
 
     /// The policy for this target at a moment.
     func policy(at time: WallTime) -> ChainPolicy {

@@ -7,6 +7,7 @@ package final class Prober {
     let resolver: Resolver
     let contexts: TLSContexts
     let random: any RandomNumberGenerator
+    private var memory = AddressMemory()
     /// Whether the messages themselves are kept in the results.
     package var keepsTrace = false
 
@@ -21,8 +22,17 @@ package final class Prober {
         self.random = random
     }
 
-    /// Probes a target afresh: one result, or one an address where the target asks for all.
+    /// Probes a target afresh: one result, or one an address where the target asks for all, or one a redirection that
+    /// is followed.
     package func check(_ target: ProbeTarget) async -> [ProbeResult] {
+        guard let services = target.services, target.connectTo == nil else {
+            return await following(await checkHost(target), from: target)
+        }
+        return await following(await checkServices(target, services), from: target)
+    }
+
+    /// Probes a target at the addresses of its own host.
+    func checkHost(_ target: ProbeTarget) async -> [ProbeResult] {
         var run = ProbeRun(target, loop: loop)
         guard let addresses = await resolve(&run) else { return [run.result] }
         guard target.allAddresses else {
@@ -39,8 +49,14 @@ package final class Prober {
     }
 
     /// Opens a flow to the target and asks once; the flow stays open where the answer came over it.
-    package func open(_ target: ProbeTarget) async -> (result: ProbeResult, flow: SIPFlow?) {
+    ///
+    /// With `sessions` an earlier flow's TLS session is resumed where both sides can, and this one's is left there when
+    /// it is closed; the chain of a resumed session is the one that it began with, judged as of now.
+    package func open(
+        _ target: ProbeTarget, resuming sessions: TLSResumption? = nil
+    ) async -> (result: ProbeResult, flow: SIPFlow?) {
         var run = ProbeRun(target, loop: loop)
+        run.sessions = sessions
         guard let addresses = await resolve(&run), let flow = await connect(addresses, &run) else {
             return (run.result, nil)
         }
@@ -69,29 +85,35 @@ package final class Prober {
 extension Prober {
     private func resolve(_ run: inout ProbeRun) async -> [IPAddress]? {
         let target = run.result.target
+        // A redirection or a record may name what nobody was asked about: no server is told of it either.
+        if target.sendsOptions, let refusal = target.refusal?(target.address.host, [target.connectTo].compactMap { $0 })
+        {
+            run.fail(.dns, refusal)
+            return nil
+        }
         if let address = target.connectTo {
-            if target.sendsOptions, let refusal = target.refusal?([address]) {
-                run.fail(.dns, refusal)
-                return nil
-            }
             run.set(.dns, .skipped, detail: "connecting to \(address) as asked")
             return [address]
         }
-        let resolution = await resolver.addresses(of: target.address.host, until: run.deadline)
+        let resolution = await resolver.addresses(
+            of: target.address.host, until: run.deadline, options: target.lookup)
         if let finding = DNSStage.diagnosis(resolution, host: target.address.host) {
             run.fail(.dns, finding, took: resolution.duration)
             return nil
         }
         guard case .addresses(let addresses) = resolution.outcome else { return nil }
         run.result.diagnoses += target.addressFindings?(addresses) ?? []
-        if target.sendsOptions, let refusal = target.refusal?(addresses) {
+        if resolution.isComplete, let finding = memory.change(of: target.name, to: addresses) {
+            run.result.diagnoses.append(finding)
+        }
+        if target.sendsOptions, let refusal = target.refusal?(target.address.host, addresses) {
             run.fail(.dns, refusal, took: resolution.duration)
             return nil
         }
         let isLiteral = target.address.literal != nil
         run.set(
             .dns, .pass, took: isLiteral ? nil : resolution.duration,
-            detail: isLiteral ? "address given" : addresses.map(\.description).joined(separator: ", "))
+            detail: isLiteral ? "address given" : DNSStage.detail(addresses, omitted: resolution.omitted))
         return addresses
     }
 }
@@ -114,6 +136,7 @@ extension Prober {
         }
         guard let connection = await connectStream(peers, &run) else { return nil }
         if let context, await !secure(connection, context, &run) {
+            connection.keepNoSession()
             connection.close()
             return nil
         }
@@ -138,7 +161,8 @@ extension Prober {
         let target = run.result.target
         let begun = loop.refreshedNow()
         let name = IPAddress(target.verifiedName) == nil ? target.verifiedName : nil
-        let outcome = await connection.startTLS(context, serverName: name, until: run.deadline)
+        let outcome = await connection.startTLS(
+            context, serverName: name, resuming: run.sessions, until: run.deadline)
         let took = loop.refreshedNow() - begun
         run.result.tls = connection.tlsFacts
         run.result.chain = connection.presentedChain
@@ -161,6 +185,8 @@ extension Prober {
         case .cancelled: run.cancel(.tls)
         }
         let mayGoOn = run.judgeChain()
+        // Whatever is wrong with a certificate may be mended by the next handshake, if that one shows it.
+        if run.result.step(.certificate)?.status != .pass { connection.keepNoSession() }
         guard outcome == .done, mayGoOn else { return false }
         return await !isRefusedAfterHandshake(connection, &run)
     }

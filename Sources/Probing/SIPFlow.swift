@@ -33,6 +33,8 @@ package final class SIPFlow {
     /// The last request's bytes, kept for their room.
     private var spare: [UInt8] = []
     private var isSending = false
+    /// For a peer that asks for credentials; `nil` where there are none.
+    private var answers: ChallengeAnswers?
     /// Those who wait until one in flight has ended, and those who wait until another request is written.
     private var lines: (asking: SleeperLine, sending: SleeperLine)?
 
@@ -47,6 +49,9 @@ package final class SIPFlow {
         template = try OptionsTemplate(asking: target, over: carrier)
         callID = WireIdentifier(using: &random)
         tag = WireIdentifier(using: &random)
+        answers = target.credentials.map { [uri = template.requestURI] in
+            ChallengeAnswers($0, uri: uri, random: random)
+        }
         peer = carrier.peer
         inbox = SIPInbox()
         self.carrier = carrier
@@ -96,15 +101,34 @@ extension SIPFlow {
     }
 
     /// Sends one OPTIONS and waits for its final response. Up to ``mostInFlight`` may be under way at a time; responses
-    /// find their request in whatever order they come.
+    /// find their request in whatever order they come. A challenge is answered where there are credentials, by another
+    /// request over the same flow.
     package func options(until deadline: MonotonicTime) async -> OptionsExchange {
+        guard var attempt = answers?.begin() else { return await ask([], until: deadline) }
+        let asked = carrier.loop.refreshedNow()
+        var finished = await ask(attempt.lines, until: deadline)
+        while case .answered(let response) = finished.outcome, isUsable,
+            answers?.callsForAnother(response, &attempt) == true
+        {
+            let before = finished
+            finished = await ask(attempt.lines, until: deadline)
+            finished.retransmissions += before.retransmissions
+            finished.strays += before.strays
+        }
+        finished.elapsed = carrier.loop.refreshedNow() - asked
+        finished.credentials = attempt.use
+        return finished
+    }
+
+    /// Sends one request and waits for its final response.
+    private func ask(_ extra: [HeaderLine], until deadline: MonotonicTime) async -> OptionsExchange {
         let loop = carrier.loop
         let asked = loop.refreshedNow()
         if let refusal = await placeInFlight(until: deadline) {
             return OptionsExchange(outcome: refusal, elapsed: loop.refreshedNow() - asked)
         }
         let start = loop.now
-        let question = newQuestion(at: start, until: deadline)
+        let question = newQuestion(extra, at: start, until: deadline)
         questions.append(question)
         await follow(question, until: deadline)
         var finished = question.exchange.finished(after: loop.refreshedNow() - start)
@@ -116,12 +140,14 @@ extension SIPFlow {
         return finished
     }
 
-    private func newQuestion(at start: MonotonicTime, until deadline: MonotonicTime) -> Question {
+    private func newQuestion(
+        _ extra: [HeaderLine], at start: MonotonicTime, until deadline: MonotonicTime
+    ) -> Question {
         sequence &+= 1
         let branch = WireIdentifier(using: &random)
         var bytes: [UInt8] = []
         swap(&bytes, &spare)
-        template.write(branch: branch, tag: tag, callID: callID, cseq: sequence, into: &bytes)
+        template.write(branch: branch, tag: tag, callID: callID, cseq: sequence, extra: extra, into: &bytes)
         var exchange = RunningExchange(
             ClientTransaction(
                 optionsBranch: branch, callID: callID, cseq: sequence, isReliable: carrier.isReliable,

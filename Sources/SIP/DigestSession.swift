@@ -4,9 +4,14 @@ package struct DigestCredentials: Sendable, Hashable, CustomStringConvertible {
     let password: [UInt8]
 
     /// Refuses a name that would break out of its header.
-    package init(username: String, password: String) throws(WritingError) {
+    package init(username: String, password: [UInt8]) throws(WritingError) {
         self.username = try HeaderText(username)
-        self.password = Array(password.utf8)
+        self.password = password
+    }
+
+    /// The same with a password that is text.
+    package init(username: String, password: String) throws(WritingError) {
+        try self.init(username: username, password: Array(password.utf8))
     }
 
     /// Says nothing.

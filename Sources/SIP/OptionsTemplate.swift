@@ -46,6 +46,9 @@ package struct OptionsTemplate: Sendable {
         }
     }
 
+    /// The Request-URI, as an answer to a challenge must repeat it (RFC 3261 §22.4).
+    package let requestURI: String
+
     private let prepared: [UInt8]
     /// The offsets in `prepared` where branch, tag, Call-ID and CSeq number go, and where extra headers may follow.
     private let branchAt: Int
@@ -56,6 +59,7 @@ package struct OptionsTemplate: Sendable {
 
     /// Prepares the request; throws where a value would break out of its header or holds what its place does not allow.
     package init(_ parts: Parts) throws(WritingError) {
+        requestURI = parts.requestURI
         var text = MessageText()
         text.add("OPTIONS ")
         try text.add(unbroken: parts.requestURI)

@@ -17,6 +17,7 @@ struct Trunkwatch: AsyncParsableCommand {
         subcommands: [
             CheckCommand.self, RunCommand.self, ReportCommand.self, StatusCommand.self, CertificateCommand.self,
             SimulateCommand.self, DecodeCommand.self, PlanCommand.self, AlertsCommand.self, StoreCommand.self,
+            TenantCommand.self,
         ])
 
     /// Any error thrown out of a command would exit 1, which the contract reads as "warning": all are mapped here.
@@ -24,6 +25,7 @@ struct Trunkwatch: AsyncParsableCommand {
         ignoreDeadlySignals()
         do {
             var command = try parseAsRoot()
+            try refuseWithoutDescriptors(command)
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
@@ -36,6 +38,18 @@ struct Trunkwatch: AsyncParsableCommand {
             Foundation.exit(code.rawValue)
         } catch {
             end(error)
+        }
+    }
+
+    /// What runs on Dispatch traps where it gets no descriptor for its event sets; this must be said before it starts.
+    private static func refuseWithoutDescriptors(_ command: any ParsableCommand) throws {
+        guard command is any AsyncParsableCommand else { return }
+        do throws(SystemError) {
+            try DescriptorLimit.require(4)
+        } catch {
+            if let check = command as? CheckCommand { try check.endPrevented(by: error) }
+            throw CommandFailure(
+                status: 3, text: "local.out-of-descriptors: this process may open no more files: \(error.text)")
         }
     }
 

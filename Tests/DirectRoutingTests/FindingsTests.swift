@@ -118,9 +118,12 @@ import Testing
             signatureAlgorithm: "sha256WithRSAEncryption", signatureDigest: .sha256)
     }
 
-    private func told(leafNames: [String], rootSHA1: [UInt8], host: String = "sip2.pstnhub.microsoft.com") -> Bool {
+    private func told(
+        leafNames: [String], rootSHA1: [UInt8], host: String = "sip2.pstnhub.microsoft.com", isForged: Bool = false
+    ) -> Bool {
         let leaf = certificate("leaf", issuer: "root", names: leafNames)
-        let root = certificate("root", issuer: "root", sha1: rootSHA1)
+        var root = certificate("root", issuer: "root", sha1: rootSHA1)
+        if !isForged, let known = RootManifest.current.entry(sha1: rootSHA1) { root.sha256 = known.sha256 }
         let chain = PresentedChain(certificates: [leaf, root], path: [leaf, root], trusted: true)
         return findings.interception(host: host, chain: chain).map(\.code) == [.teamsIntercepted]
     }
@@ -129,6 +132,7 @@ import Testing
         let ours = RuleEdition.current.roots[1].sha1
         #expect(!told(leafNames: ["sip.pstnhub.microsoft.com"], rootSHA1: ours))
         #expect(!told(leafNames: ["*.pstnhub.microsoft.com"], rootSHA1: ours))
+        #expect(told(leafNames: ["*.pstnhub.microsoft.com"], rootSHA1: ours, isForged: true))
         #expect(told(leafNames: ["sip.pstnhub.microsoft.com"], rootSHA1: [UInt8](repeating: 7, count: 20)))
         #expect(told(leafNames: ["proxy.example.net"], rootSHA1: ours))
         #expect(!told(leafNames: ["proxy.example.net"], rootSHA1: ours, host: "sbc1.example.net"))

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -40,6 +41,113 @@ extension EndToEndTests {
             let result = try await Binary.run("certificate", path)
             #expect([.status(2), .status(74)].contains(result.exit))
             #expect(!result.error.isEmpty || !result.output.isEmpty)
+        }
+
+        @Test(.enabled(if: Executable.openssl.isInstalled, "openssl is not installed; make test installs it"))
+        func `a PKCS#12 file opens with its password file, and says why it does not`() async throws {
+            let pki = try await TestPKI.shared()
+            let files = try TemporaryDirectory()
+            let bundle = files.file("own.p12")
+            let making = try ChildProcess(
+                Executable.openssl.required(),
+                [
+                    "pkcs12", "-export", "-in", pki.chain("healthy"), "-inkey", pki.key("healthy"), "-passout",
+                    "pass:open sesame", "-out", bundle,
+                ])
+            #expect(try await making.exit(within: .seconds(20)) == .status(0), "\(making.error)")
+            let right = try files.write("open sesame\nnot the password\n", to: "right")
+            let wrong = try files.write("closed\n", to: "wrong")
+            let opened = try await Binary.run(
+                "certificate", bundle, "--ca", pki.root, "--password-file", right, "--format", "json")
+            #expect(opened.exit == .status(0), "\(opened.output)\(opened.error)")
+            #expect(try opened.json()["keyMatches"].bool == true)
+            #expect(try opened.json()["certificate"]["chain"].array.count == 2)
+            let refusals = [(["--password-file", wrong], "the password is wrong"), ([], "it needs a password")]
+            for (options, reason) in refusals {
+                let refused = try await Binary.run(["certificate", bundle, "--ca", pki.root] + options)
+                #expect(refused.exit == .status(74) && refused.error.contains(reason), "\(refused.error)")
+                #expect(!(refused.error + refused.output).contains("sesame"))
+            }
+        }
+
+        @Test(arguments: [
+            ("client", ["--key", "leaf.key", "--purpose", "client"], Int32(0), "pass"),
+            ("client-only", ["--key", "leaf.key"], 0, "pass"), ("client-only", [], 2, "missing-server-auth"),
+            ("client", ["--key", "ec.key"], 3, "The private key is not the one of the leaf"),
+            ("client", ["--key", "ca.pem"], 3, "it holds no private key"),
+            ("server-only", ["--purpose", "client"], 2, "missing-client-auth"),
+            ("server-only", ["--purpose", "both"], 2, "missing-client-auth"),
+            ("healthy", ["--purpose", "both"], 0, "pass"),
+            ("ec", ["--profile", "teams-sbc"], 2, "certificate.not-rsa"),
+            ("client", ["--server-name", "other.example.test"], 2, "name-mismatch"),
+            ("healthy", ["--purpose", "sometimes"], 64, "--purpose"),
+            ("healthy", ["--key", "none.key"], 74, "none.key"),
+        ])
+        func `an own identity is judged by its purpose and with its key`(
+            scenario: String, options: [String], status: Int32, says: String
+        ) async throws {
+            let pki = try await TestPKI.shared()
+            let result = try await Binary.run(
+                ["certificate", scenario + ".pem", "--ca", "ca.pem", "--format", "json"] + options,
+                directory: URL(fileURLWithPath: pki.root).deletingLastPathComponent().path)
+            #expect(result.exit == .status(status), "\(result.output)\(result.error)")
+            #expect((result.output + result.error).contains(says))
+        }
+
+        @Test func `a missing issuer is named with the place where its certificate lies`() async throws {
+            let pki = try await TestPKI.shared()
+            let shown = try await Binary.run("certificate", pki.chain("issuer-named"), "--ca", pki.root)
+            #expect(shown.exit == .status(2))
+            #expect(shown.output.contains("✗ missing  O=Trunkwatch tests,CN=Trunkwatch Test Issuing CA (not sent)"))
+            #expect(shown.output.contains("lies at   http://ca.example.test/issuing.crt"))
+            #expect(shown.output.contains("OCSP at   http://ocsp.example.test/"))
+            #expect(shown.output.contains("policy    2.23.140.1.2.2"))
+            let json = try await Binary.run(
+                "certificate", pki.chain("issuer-named"), "--ca", pki.root, "--format", "json"
+            ).json()
+            #expect(json["missing"]["caIssuers"][0].string == "http://ca.example.test/issuing.crt")
+        }
+
+        @Test(
+            .enabled(if: Executable.promtool.isInstalled, "promtool is not installed; make test installs it"),
+            arguments: ["healthy", "hostile-names", "expired"])
+        func `the metrics pass promtool`(scenario: String) async throws {
+            let pki = try await TestPKI.shared()
+            let shown = try await Binary.run(
+                "certificate", pki.chain(scenario), "--ca", pki.root, "--format", "prometheus")
+            let checking = try ChildProcess(
+                Executable.promtool.required(), ["check", "metrics"], input: .bytes(Array(shown.output.utf8)))
+            #expect(try await checking.exit(within: .seconds(20)) == .status(0))
+            #expect(checking.error.isEmpty && checking.output.isEmpty, "\(checking.error)\(checking.output)")
+        }
+
+        @Test(arguments: ["text", "json", "nagios", "prometheus", "pem"])
+        func `a certificate with hostile names leaves no format`(format: String) async throws {
+            let pki = try await TestPKI.shared()
+            let shown = try await Binary.run(
+                "certificate", pki.chain("hostile-names"), "--ca", pki.root, "--server-name", "localhost", "--format",
+                format)
+            #expect(shown.exit == .status(2) && !shown.output.isEmpty)
+            #expect(shown.output.unicodeScalars.allSatisfy { $0 == "\n" || ($0.value >= 0x20 && $0.value != 0x7F) })
+        }
+
+        @Test func `every address of a name is looked at, and what differs is told`() async throws {
+            let pki = try await TestPKI.shared()
+            try await OpenSSLServer.running("healthy") { peer in
+                let shown = try await Binary.run(
+                    "certificate", "localhost:\(peer.port)", "--ca", pki.root, "--all-addresses", "--format", "json")
+                let addresses = try shown.json()["addresses"].array.compactMap { $0["address"].string }
+                #expect(addresses.contains("127.0.0.1"), "\(shown.output)")
+                #expect(try JSONSchema(named: "certificate.schema.json").faults(in: shown.output).isEmpty)
+            }
+        }
+
+        @Test func `a file comes through a pipe, and leaves as PEM that is read again`() async throws {
+            let pki = try await TestPKI.shared()
+            let pem = try String(contentsOfFile: pki.chain("healthy"), encoding: .utf8)
+            let shown = try await Binary.run(
+                "certificate", "-", "--ca", pki.root, "--format", "pem", input: .bytes(Array(pem.utf8)))
+            #expect(shown.exit == .status(0) && shown.output == pem)
         }
     }
 }

@@ -49,5 +49,39 @@ extension EndToEndTests {
             #expect(try await process.exit(within: .seconds(20)) == .status(64))
             #expect(!FileManager.default.fileExists(atPath: files.file("pki")))
         }
+
+        @Test func `the README lists every scenario, and none that is not minted`() async throws {
+            let pki = try await TestPKI.shared()
+            let folder = URL(fileURLWithPath: pki.root).deletingLastPathComponent().path
+            let minted = try String(contentsOfFile: folder + "/manifest.txt", encoding: .utf8).split(separator: "\n")
+                .filter { !$0.hasPrefix("#") }.compactMap { $0.split(separator: "\t").first.map { String($0) } }
+            let table = try Repository.text(of: "Certificates/README.md").split(separator: "\n")
+                .drop { !$0.hasPrefix("| scenario |") }.dropFirst(2).prefix { $0.hasPrefix("|") }
+            let listed = table.flatMap { row in
+                row.split(separator: "|")[0].split(separator: "`", omittingEmptySubsequences: false).enumerated()
+                    .filter { !$0.offset.isMultiple(of: 2) }.map { String($0.element) }
+            }
+            #expect(Set(listed) == Set(minted))
+            #expect(listed.count == minted.count && minted.count == Set(minted).count)
+        }
+
+        @Test func `the manifest of roots says what the installed certificates say`() async throws {
+            let rows = try Repository.text(of: "Certificates/direct-routing-roots.tsv").split(separator: "\n")
+                .filter { !$0.hasPrefix("#") }.map { $0.split(separator: "\t").map { String($0) } }
+            #expect(rows.count == 7)
+            var compared = 0
+            for row in rows {
+                let path = "/usr/share/ca-certificates/" + row[7]
+                // A later edition of the system's package may have dropped one.
+                guard FileManager.default.fileExists(atPath: path) else { continue }
+                let shown = try await Binary.run("certificate", path, "--ca", path, "--format", "json").json()
+                let facts = shown["certificate"]
+                let said = ["sha1", "sha256", "spkiSHA256", "serial", "notBefore", "notAfter"].map { facts[$0].string }
+                #expect(said == row[1...6].map { $0 }, "\(row[0])")
+                #expect(facts["trusted"].bool == true && facts["selfSigned"].bool == true)
+                compared += 1
+            }
+            #expect(compared > 0, "none of the roots is installed")
+        }
     }
 }

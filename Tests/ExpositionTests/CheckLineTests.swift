@@ -55,8 +55,8 @@ import Testing
         var other = SampleResults.nameNotFound()
         other.target.name = "other"
         let text = metrics([try SampleResults.pass(), other])
-        let pass = #"{target="sbc1.example.net:5061""#
-        let fail = #"{target="other""#
+        let pass = #"{target="sbc1.example.net:5061",transport="tls""#
+        let fail = #"{target="other",transport="tls""#
         #expect(text.contains("trunkwatch_check_verdict\(pass)} 0\n"))
         #expect(text.contains("trunkwatch_check_verdict\(fail)} 2\n"))
         #expect(text.contains("trunkwatch_check_phase_seconds\(pass),phase=\"options\"} 0.00325\n"))
@@ -69,15 +69,15 @@ import Testing
     @Test func `of several probes of a target the last one stands, and what it lost is gone`() throws {
         let text = metrics([try SampleResults.pass(), SampleResults.nameNotFound()], [SampleResults.statistics()])
         #expect(!text.contains("trunkwatch_check_sip_status_code{"))
-        #expect(text.contains(#"trunkwatch_check_verdict{target="sbc1.example.net:5061"} 1"#))
-        #expect(text.contains(#"trunkwatch_check_lost_ratio{target="sbc1.example.net:5061"} 0.25"#))
-        #expect(text.contains(#"target="sbc1.example.net:5061",statistic="p95"} 0.003"#))
+        #expect(text.contains(#"trunkwatch_check_verdict{target="sbc1.example.net:5061",transport="tls"} 1"#))
+        #expect(text.contains(#"trunkwatch_check_lost_ratio{target="sbc1.example.net:5061",transport="tls"} 0.25"#))
+        #expect(text.contains(#"target="sbc1.example.net:5061",transport="tls",statistic="p95"} 0.003"#))
     }
 
     @Test func `addresses that are probed on their own are told apart, others are not`() throws {
         var result = try SampleResults.pass()
         #expect(!metrics([result]).contains("address="))
         result.target.allAddresses = true
-        #expect(metrics([result]).contains(#"target="sbc1.example.net:5061",address="192.0.2.10"}"#))
+        #expect(metrics([result]).contains(#"target="sbc1.example.net:5061",transport="tls",address="192.0.2.10"}"#))
     }
 }

@@ -28,7 +28,7 @@ enum ModuleGraph {
 
         impure("Reports", ["Evidence", "TimeSeries", "CDashboardAssets", "Mustache"]),
         impure("Alerting", ["Evidence", "Health", "CCurl"]),
-        impure("Exposition", ["SIP", "Evidence", "ChainAudit", "Transport", "Probing"]),
+        impure("Exposition", ["SIP", "Evidence", "ChainAudit", "Transport", "Probing", "DirectRouting"]),
         impure("Plans", ["Evidence", "Health", "Alerting", "Yams"]),
 
         impure(

@@ -7,7 +7,10 @@ import Testing
     private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Probes").path
 
-    @Test(arguments: ["single-sbc.yaml", "sbc-pair.yaml", "lab-udp.yaml", "direct-routing.yaml", "carrier.yaml"])
+    @Test(arguments: [
+        "single-sbc.yaml", "sbc-pair.yaml", "lab-udp.yaml", "direct-routing.yaml", "carrier.yaml", "alerting.yaml",
+        "inbound-options.yaml",
+    ])
     func `an example plan passes the loader and names nobody real`(_ name: String) throws {
         let plan = try PlanLoader.load(path: "\(Self.folder)/\(name)")
         #expect(!plan.targets.isEmpty)
@@ -41,7 +44,9 @@ import Testing
         let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder).filter { $0.hasSuffix(".yaml") }
         #expect(
             files.sorted() == [
-                "carrier.yaml", "direct-routing.yaml", "lab-udp.yaml", "sbc-pair.yaml", "single-sbc.yaml",
+                "alerting.yaml", "carrier.yaml", "direct-routing.yaml", "inbound-options.yaml", "lab-udp.yaml",
+                "sbc-pair.yaml",
+                "single-sbc.yaml",
             ])
     }
 }

@@ -32,6 +32,30 @@ import Testing
         #expect(target.tls.ciphers == "ECDHE-RSA-AES256-GCM-SHA384")
     }
 
+    @Test func `rules links and objectives arrive, and without rules the usual ones are there`() throws {
+        let plan = try PlanLoader.load(text: PlanFixture.good("every-key.yaml").text, file: "p/plan.yaml")
+        #expect(plan.rules.count == 9 && plan.rules[0].rule.rawValue == "trunk-down")
+        let first = plan.rules[0]
+        #expect(first.holdFor == .seconds(120) && first.severity == .critical && first.match.count == 1)
+        #expect(
+            first.trigger
+                == .states(
+                    [.down, .flapping],
+                    codes: [try CodePattern(parsing: "tcp.*"), try CodePattern(parsing: "sip.timeout")]))
+        #expect(plan.rules[2].trigger == .certificate(.share(try Percentage(parsing: "20%"))))
+        var slow = BurnRate(.latency, .fast)
+        slow.pace = BurnRate.Pace(thousandths: 14_400, long: .seconds(3_600), short: .seconds(300))
+        #expect(plan.rules[7].trigger == .burnRate(slow))
+        #expect(plan.rules[8].trigger == .agent(Set(AgentTrouble.allCases)))
+        #expect(plan.links.dashboard?.text == "https://grafana.example.net/d/tw?var-target={{target}}")
+        let objective = try #require(plan.target(named: "paris-sbc1")?.objective)
+        #expect(objective.availability.text == "99.95%" && objective.latencyShare.text == "98.5%")
+        #expect(objective.latency == .milliseconds(800) && objective.period == .seconds(28 * 86_400))
+        #expect(plan.target(named: "lab")?.objective == nil)
+        let minimal = try PlanLoader.load(text: PlanFixture.good("minimal.yaml").text, file: "p/plan.yaml")
+        #expect(minimal.rules == AlertRuleSetting.usual && minimal.links == AlertLinks())
+    }
+
     @Test func `the agent's settings arrive`() throws {
         let agent = try PlanLoader.load(text: PlanFixture.good("every-key.yaml").text, file: "p/plan.yaml").agent
         #expect(agent.site == "paris-dc1" && agent.cluster == "paris" && agent.store.path == "p/trunkwatch.db")

@@ -13,6 +13,51 @@ package struct Kamailio: Sendable {
         }
     }
 
+    /// How it asks for credentials.
+    package enum Authentication: Sendable, CaseIterable {
+        /// 401, MD5 and SHA-256 each with `qop=auth`.
+        case md5, sha256
+        /// 407, MD5 without `qop`.
+        case proxy
+        /// 401 and 407, one after the other.
+        case both
+        /// Whatever comes, the nonce was too old.
+        case neverSatisfied
+
+        /// The realm that it names.
+        package static let realm = "trunks.example.test"
+        /// Whom it knows.
+        package static let user = "trunk-7"
+        /// The password of ``user``.
+        package static let password = "open \"sesame\""
+
+        fileprivate var modules: String {
+            """
+            loadmodule "auth.so"
+            modparam("auth", "algorithm", "\(self == .sha256 ? "SHA-256" : "MD5")")
+            """
+        }
+
+        /// Statements that end the route unless the credentials are right.
+        fileprivate var guardian: String {
+            let answer = "\"\(Self.realm)\", \"open \\\"sesame\\\"\", \"0\""
+            let server = "if (!pv_www_authenticate(\(answer))) { www_challenge(\"\(Self.realm)\", \"1\"); exit; }"
+            let proxy = "if (!pv_proxy_authenticate(\(answer))) { proxy_challenge(\"\(Self.realm)\", \"0\"); exit; }"
+            switch self {
+            case .md5, .sha256: return server
+            case .proxy: return proxy
+            case .both: return proxy + "\n" + server
+            case .neverSatisfied:
+                return """
+                    $var(challenge) = "Digest realm=\\"\(Self.realm)\\", nonce=\\"n$Tf\\", stale=true";
+                    append_to_reply("WWW-Authenticate: $var(challenge)\\r\\n");
+                    sl_send_reply("401", "Unauthorized");
+                    exit;
+                    """
+            }
+        }
+    }
+
     /// The port on 127.0.0.1 and, where asked for, ::1.
     package let port: UInt16
     /// The process itself.
@@ -21,7 +66,7 @@ package struct Kamailio: Sendable {
     /// Runs one while the body runs.
     package static func running<Result>(
         versions: Versions = .both, requiresClientCertificate: Bool = false, scenario: String = "healthy",
-        onIPv6: Bool = false, _ body: (Kamailio) async throws -> Result
+        onIPv6: Bool = false, authentication: Authentication? = nil, _ body: (Kamailio) async throws -> Result
     ) async throws -> Result {
         let pki = try await TestPKI.shared()
         let files = try TemporaryDirectory()
@@ -39,7 +84,7 @@ package struct Kamailio: Sendable {
             \(versions.ciphers)
 
             """, to: "tls.cfg")
-        try files.write(configuration(port: port, onIPv6: onIPv6, files: files), to: "kamailio.cfg")
+        try files.write(configuration(port, onIPv6: onIPv6, authentication, files), to: "kamailio.cfg")
         let process = try ChildProcess(
             Executable.kamailio.required(),
             [
@@ -49,7 +94,9 @@ package struct Kamailio: Sendable {
         return try await process.serving(.tcp, port) { try await body(Kamailio(port: port, process: process)) }
     }
 
-    private static func configuration(port: UInt16, onIPv6: Bool, files: TemporaryDirectory) -> String {
+    private static func configuration(
+        _ port: UInt16, onIPv6: Bool, _ authentication: Authentication?, _ files: TemporaryDirectory
+    ) -> String {
         """
         #!KAMAILIO
         debug=0
@@ -65,9 +112,11 @@ package struct Kamailio: Sendable {
         loadmodule "sl.so"
         loadmodule "pv.so"
         loadmodule "textops.so"
+        \(authentication?.modules ?? "")
         modparam("tls", "config", "\(files.file("tls.cfg"))")
         request_route {
             if (is_method("OPTIONS")) {
+                \(authentication?.guardian ?? "")
                 sl_send_reply("200", "OK");
                 exit;
             }

@@ -38,6 +38,8 @@ package struct NotifyPolicy: Sendable {
     package var stormAfter = 10
     /// See ``stormAfter``.
     package var stormWindow = Span.seconds(120)
+    /// The rules, for what is said of several alerts of one.
+    package var rules = AlertRuleSetting.usual
     private let sha256: @Sendable ([UInt8]) -> [UInt8]
 
     /// A policy from its parts; the hash is handed in, for this module meets no cryptography.
@@ -70,14 +72,14 @@ extension NotifyPolicy {
         let first = alerts.first { $0.severity == worst } ?? alerts[0]
         var message = Alert(
             id: "", dedupKey: group.id, rule: first.rule, site: site, target: group.name,
-            startedAt: alerts[0].startedAt, summary: Self.summary(of: group, alerts, at: site))
+            startedAt: alerts[0].startedAt, summary: summary(of: group, alerts, at: site))
         message.severity = worst
         message.labels = Self.shared(alerts)
         message.diagnoses = Self.findings(of: alerts)
         message.lastGoodAt = first.lastGoodAt
         message.groupSize = alerts.count
         message.members = Array(alerts.map(\.target).prefix(Alert.mostMembers))
-        message.links = alerts.count == 1 ? first.links : Alert.Links(runbook: first.links.runbook)
+        message.links = first.links
         return Self.numbered(message, group, at: now)
     }
 
@@ -89,16 +91,21 @@ extension NotifyPolicy {
         return alert
     }
 
-    private static func summary(of group: AlertGroup, _ alerts: [Alert], at site: String) -> String {
+    private func summary(of group: AlertGroup, _ alerts: [Alert], at site: String) -> String {
         guard alerts.count > 1 else { return alerts[0].summary }
         var causes: [String: Int] = [:]
         for alert in alerts { causes[alert.diagnoses.first?.code.rawValue ?? "no finding", default: 0] += 1 }
         let listed = causes.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3)
         let of = group.total >= alerts.count ? "\(alerts.count) of \(group.total)" : "\(alerts.count)"
         let rules = Set(alerts.map(\.rule))
-        let what = rules.count == 1 ? alerts[0].rule.plural : "need attention"
+        let what = rules.count == 1 ? self.plural(of: alerts[0].rule) : "need attention"
         let place = group.name == site ? site : "\(site), \(group.name)"
         return "\(of) targets at \(place) \(what): " + listed.map { "\($0.key) on \($0.value)" }.joined(separator: ", ")
+    }
+
+    /// What is said of several targets.
+    private func plural(of rule: AlertRule) -> String {
+        rules.first { $0.rule == rule }?.trigger.plural ?? "need attention"
     }
 
     /// The labels that all alerts have alike.
@@ -131,18 +138,6 @@ extension NotifyPolicy {
         let lasted = Span.seconds(Int(max(0, now.seconds - message.startedAt.seconds))).text
         let what = group.isOfMany && group.largest > 1 ? "all \(group.largest) targets" : message.target
         message.summary = "\(what): over after \(lasted) (\(message.summary))"
-    }
-}
-
-extension AlertRule {
-    /// What is said of several targets.
-    fileprivate var plural: String {
-        switch self {
-        case .targetDown: "are down"
-        case .targetFlapping: "go up and down"
-        case .targetDegraded: "work and need attention"
-        case .certificateCritical: "have certificates that end soon"
-        }
     }
 }
 

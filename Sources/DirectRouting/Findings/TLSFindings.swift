@@ -37,9 +37,15 @@ package struct TLSFindings: Sendable {
         ]
     }
 
+    /// Whether it is one of the roots of the rules: SHA-1 finds it there, and SHA-256 proves it.
+    private func isPublished(_ root: CertificateFacts) -> Bool {
+        guard edition.roots.contains(where: { $0.sha1 == root.sha1 }) else { return false }
+        return RootManifest.current.entry(sha1: root.sha1).map { $0.sha256 == root.sha256 } ?? true
+    }
+
     private func foreignReason(_ host: String, _ leaf: CertificateFacts, _ chain: PresentedChain) -> String? {
         if let root = chain.pathElements.last, root.role == .root, !root.certificate.sha1.isEmpty,
-            !edition.roots.contains(where: { $0.sha1 == root.certificate.sha1 })
+            !isPublished(root.certificate)
         {
             return "it ends in a root outside the published set"
         }

@@ -136,7 +136,7 @@ extension RuleEdition {
         }
     }
 
-    private static func bytes(ofHex text: String) -> [UInt8]? {
+    static func bytes(ofHex text: String) -> [UInt8]? {
         let digits = text.map { $0.isASCII ? $0.hexDigitValue : nil }
         guard digits.count % 2 == 0 else { return nil }
         var bytes: [UInt8] = []

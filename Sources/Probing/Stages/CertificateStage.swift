@@ -12,8 +12,11 @@ extension Diagnosis {
             case .warn: finding.isCritical ? .fail : .warn
             case .fail: .fail
             }
+        // What is wrong on our own side says nothing of the peer.
+        let isOurs = code.rawValue.hasPrefix("local.")
         self.init(
-            code, severity, finding.summary, evidence: finding.evidence.map { (name: $0.name, fact: Fact($0.value)) })
+            code, isOurs ? .unknown : severity, finding.summary,
+            evidence: finding.evidence.map { (name: $0.name, fact: Fact($0.value)) })
     }
 }
 

@@ -8,9 +8,11 @@ struct OptionsStage {
     let peer: SocketAddress
 
     /// The findings for a final response.
-    func diagnoses(_ response: ResponseFacts, took span: Span) -> [Diagnosis] {
+    func diagnoses(
+        _ response: ResponseFacts, took span: Span, credentials: CredentialsUse = .unused
+    ) -> [Diagnosis] {
         var findings: [Diagnosis] = []
-        if let finding = status(response) { findings.append(finding) }
+        if let finding = status(response, credentials) { findings.append(finding) }
         if target.judgesContact, (200...299).contains(response.statusCode), let finding = contact(response) {
             findings.append(finding)
         }
@@ -32,12 +34,12 @@ struct OptionsStage {
         return findings
     }
 
-    private func status(_ response: ResponseFacts) -> Diagnosis? {
+    private func status(_ response: ResponseFacts, _ credentials: CredentialsUse) -> Diagnosis? {
         let code = response.statusCode
         if target.expect.contains(code) { return nil }
         let (diagnosis, severity): (DiagnosisCode, Severity) =
             switch code {
-            case 401, 407: (.sipAuthRequired, .warn)
+            case 401, 407: (credentials == .refused ? .sipCredentialsRefused : .sipAuthRequired, .warn)
             case 403: (.sipForbidden, .warn)
             case 404: (.sipNotFound, .warn)
             case 405, 501: (.sipMethodNotAllowed, .warn)
@@ -50,7 +52,34 @@ struct OptionsStage {
             ("statusCode", .number(Int64(code))), ("reasonPhrase", .text(reason)),
         ]
         if let seconds = response.retryAfterSeconds { evidence.append(("retryAfterSeconds", .number(Int64(seconds)))) }
-        return Diagnosis(diagnosis, severity, "the SBC answered OPTIONS with \(code) \(reason)", evidence: evidence)
+        if let place = Redirection(response)?.address.text {
+            evidence.append(("redirectsTo", .text(PeerText(decoded: place).forTerminal)))
+        }
+        if credentials != .unused { evidence.append(("credentials", .text(credentials.word))) }
+        evidence += Self.challenge(response)
+        let way =
+            switch credentials {
+            case .unused: ""
+            case .sent: " to a request with our credentials"
+            case .refused: ": it does not take our credentials"
+            case .unanswerable: ", and asks for credentials in a way that digest cannot answer"
+            }
+        return Diagnosis(
+            diagnosis, severity, "the SBC answered OPTIONS with \(code) \(reason)\(way)", evidence: evidence)
+    }
+
+    /// What the peer asks for: the realm and the algorithm that would be answered, else the schemes that it names.
+    private static func challenge(_ response: ResponseFacts) -> [(name: String, fact: Fact)] {
+        guard let challenge = Challenge.first(of: response.challenges) else {
+            let schemes = response.challenges.prefix(5).map { field in
+                PeerText(field.value.prefix { $0 != UInt8(ascii: " ") }).forTerminal
+            }
+            return schemes.isEmpty ? [] : [("schemes", .list(schemes))]
+        }
+        return [
+            ("realm", .text(PeerText(challenge.realm).forTerminal)),
+            ("algorithm", .text(PeerText(challenge.algorithmName ?? Array("MD5".utf8)).forTerminal)),
+        ]
     }
 
     private func contact(_ response: ResponseFacts) -> Diagnosis? {
@@ -128,5 +157,16 @@ struct OptionsStage {
         return Diagnosis(
             .sipClosed, .fail, "the connection to \(peer.text) broke before the OPTIONS was answered",
             evidence: evidence)
+    }
+}
+
+extension CredentialsUse {
+    fileprivate var word: String {
+        switch self {
+        case .unused: "unused"
+        case .sent: "sent"
+        case .refused: "refused"
+        case .unanswerable: "unanswerable"
+        }
     }
 }

@@ -55,17 +55,33 @@ enum TCPStage {
             default: immediate ? (.localNoRoute, .unknown) : (.tcpUnreachable, .fail)
             }
         return Diagnosis(
-            code, severity, code == .localSourceUnusable ? unusable(error) : summary(code, peer, span),
+            code, severity, summary(code, error, peer, span),
             evidence: [
                 ("address", .text(peer.text)), ("errno", .number(Int64(error.number))), ("error", .text(error.text)),
                 ("milliseconds", .decimal(span.milliseconds)),
             ])
     }
 
+    /// The finding where this process may open nothing more, whatever for.
+    static func outOfDescriptors(_ error: SystemError) -> Diagnosis {
+        Diagnosis(
+            .localOutOfDescriptors, .unknown, shortage(error),
+            evidence: [("errno", .number(Int64(error.number))), ("error", .text(error.text))])
+    }
+
+    /// What there is too little of.
+    private static func shortage(_ error: SystemError) -> String {
+        switch error.number {
+        case ENFILE: "this host has no free file descriptor for any process"
+        case ENOBUFS, ENOMEM: "this host's kernel has no memory for another connection"
+        default: "this process has no free file descriptor for another connection"
+        }
+    }
+
     /// The finding for silence until the deadline.
     static func timeout(to peer: SocketAddress, after span: Span) -> Diagnosis {
         Diagnosis(
-            .tcpTimeout, .fail, summary(.tcpTimeout, peer, span),
+            .tcpTimeout, .fail, "\(peer.text) did not answer the TCP connect within \(span.shown)",
             evidence: [("address", .text(peer.text)), ("milliseconds", .decimal(span.milliseconds))])
     }
 
@@ -77,20 +93,26 @@ enum TCPStage {
         }
     }
 
-    private static func summary(_ code: DiagnosisCode, _ peer: SocketAddress, _ span: Span) -> String {
+    private static func summary(
+        _ code: DiagnosisCode, _ error: SystemError, _ peer: SocketAddress, _ span: Span
+    ) -> String {
         switch code {
+        case .localSourceUnusable: unusable(error)
         case .tcpRefused: "\(peer.text) refused the TCP connection"
         case .tcpReset: "\(peer.text) reset the TCP connection"
         case .tcpTimeout: "\(peer.text) did not answer the TCP connect within \(span.shown)"
         case .tcpUnreachable: "the network reports that \(peer.text) cannot be reached"
         case .localNoRoute: "this host has no route to \(peer.text)"
         case .localPortsExhausted: "this host has no free local port or address to connect from"
-        default: "this host has no free file descriptor for another connection"
+        default: shortage(error)
         }
     }
 }
 
 extension SystemError {
+    /// Whether it is a want of descriptors or of the kernel's memory, which says nothing of any peer.
+    var isShortage: Bool { [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(number) }
+
     /// Whether it was our source that was refused, before any peer came into it.
     fileprivate var isOfBinding: Bool { call == "bind" || call.hasPrefix("setsockopt SO_BINDTODEVICE") }
 }

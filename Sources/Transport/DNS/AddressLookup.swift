@@ -95,6 +95,14 @@ struct FamilyFindings: Sendable, Hashable {
         return both.first { $0.isNoData } ?? v4
     }
 
+    /// How many addresses the answers have beyond those that are kept.
+    var omitted: Int {
+        both.reduce(-addresses.count) { $0 + $1.addresses.count + $1.omitted }
+    }
+
+    /// Whether both families were answered, and all of it is kept.
+    var isComplete: Bool { both.allSatisfy(\.isComplete) && omitted == 0 }
+
     /// The seconds that the whole may be kept; `nil` where it may not. Addresses without a word on the other family are
     /// kept as shortly as can be.
     var ttl: UInt32? {
@@ -114,14 +122,18 @@ extension Finding {
     }
 
     fileprivate var addresses: [IPAddress] {
-        guard case .answer(.records(let records, _)) = result else { return [] }
+        guard case .answer(.records(let records, _, _)) = result else { return [] }
         return records.compactMap { if case .address(let address) = $0 { address } else { nil } }
+    }
+
+    fileprivate var omitted: Int {
+        if case .answer(.records(_, _, let omitted)) = result { omitted } else { 0 }
     }
 
     /// The seconds that this may be kept.
     var ttl: UInt32? {
         switch result {
-        case .answer(.records(_, let ttl)): ttl
+        case .answer(.records(_, let ttl, _)): ttl
         case .answer(.noData(let ttl)), .answer(.nameNotFound(let ttl)): ttl
         default: nil
         }

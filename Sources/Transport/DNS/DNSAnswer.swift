@@ -32,8 +32,9 @@ package enum ServerFailure: Sendable, Hashable {
 
 /// What a message says to one question.
 enum DNSAnswer: Sendable, Hashable {
-    /// The records asked for, at the end of the aliases; the smallest TTL on the way there.
-    case records([DNSData], ttl: UInt32)
+    /// The records asked for, at the end of the aliases, and the smallest TTL on the way there; how many more there are
+    /// in the answer that are not kept.
+    case records([DNSData], ttl: UInt32, omitted: Int)
     /// The name is there, the type is not; how long that may be kept, where it may.
     case noData(ttl: UInt32?)
     case nameNotFound(ttl: UInt32?)
@@ -53,7 +54,9 @@ extension DNSMessage {
             let found = own.filter { $0.data.isOf(type) }
             if !found.isEmpty {
                 let kept = found.prefix(type == .a || type == .aaaa ? DNSLimits.addresses : DNSLimits.services)
-                return .records(kept.map(\.data), ttl: found.reduce(ttl) { min($0, $1.ttl) })
+                return .records(
+                    kept.map(\.data), ttl: found.reduce(ttl) { min($0, $1.ttl) },
+                    omitted: found.count - kept.count + unread)
             }
             guard let alias = own.first(where: { $0.data.alias != nil }), let target = alias.data.alias else {
                 return .noData(ttl: negativeTTL)

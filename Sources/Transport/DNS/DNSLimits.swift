@@ -22,6 +22,10 @@ enum DNSLimits {
     static let keptNames = 4_096
     /// Name servers asked.
     static let servers = 8
+    /// Bytes of a datagram that may answer us: what passes any network in one piece (EDNS, RFC 6891 §6.2.5).
+    static let datagramBytes: UInt16 = 1_232
+    /// Channels to name servers that are kept open.
+    static let keptChannels = 64
     /// How long a server that kept silent is asked after the others.
     static let quietSpan = Span.seconds(30)
     /// Domains of a search list.

@@ -18,6 +18,7 @@ extension DNSMessage {
             try cursor.skip(4)
         }
         answers = try cursor.records(answerCount)
+        unread = answerCount - answers.count
         negativeTTL = answerCount > DNSLimits.records ? nil : cursor.negativeTTL(authorityCount)
     }
 }

@@ -93,8 +93,10 @@ package struct DNSMessage: Sendable, Hashable {
     package let isTruncated: Bool
     /// The response code of the header, 0–15.
     package let rcode: UInt8
-    /// The answer section.
+    /// The answer section, at most 256 records.
     package let answers: [DNSRecord]
+    /// How many records of the answer section were not read.
+    package let unread: Int
     /// The SOA record's bound on keeping a negative answer, where the authority section has one.
     package let negativeTTL: UInt32?
 }

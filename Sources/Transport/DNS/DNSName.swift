@@ -12,7 +12,7 @@ package struct DNSName: Sendable, Hashable {
     /// Reads a host name as people write it, with or without its final dot.
     ///
     /// Letters, digits, hyphens and underscores are taken as they are; a label with other letters becomes its A-label
-    /// (RFC 5890 §2.3.2.1), its text taken as NFC. `nil` for anything that the DNS cannot carry as a host name.
+    /// (RFC 5890 §2.3.2.1). `nil` for anything that the DNS cannot carry as a host name.
     package init?(_ text: some StringProtocol) {
         var labels = Substring(text).split(omittingEmptySubsequences: false) { Self.dots.contains($0) }
         if labels.count > 1, labels.last?.isEmpty == true { labels.removeLast() }
@@ -26,6 +26,11 @@ package struct DNSName: Sendable, Hashable {
             if wire.count >= DNSLimits.nameBytes { return nil }
         }
         self.wire = wire + [0]
+    }
+
+    /// The name as protocols carry it: A-labels where it has letters beyond ASCII, else as it was written.
+    package static func asciiForm(of host: String) -> String {
+        host.utf8.allSatisfy { $0 < 0x80 } ? host : DNSName(host)?.text ?? host
     }
 
     /// The full stop and the three characters that IDNA takes for it (RFC 3490 §3.1).

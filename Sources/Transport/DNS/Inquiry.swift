@@ -31,7 +31,7 @@ final class Inquiry {
     private var rounds: Int
     private var failure: Finding?
     private var unreachable: SystemError?
-    private var asked: (server: NameServerChannel, since: MonotonicTime, timer: TimerID)?
+    private var asked: (server: NameServerChannel, edns: Bool, since: MonotonicTime, timer: TimerID)?
     private var attempt = 0
     private var done: ((Finding) -> Void)?
 
@@ -90,8 +90,10 @@ final class Inquiry {
         attempt += 1
         let number = attempt
         let timer = loop.schedule(at: now + limit) { self.take(.silence, of: number) }
-        asked = (server, now, timer)
-        let question = DNSMessage.question(id: .random(in: 0...UInt16.max), name: name, type: type)
+        // Silence may be a firewall that drops OPT records: what is asked again is asked without.
+        let edns = server.speaksEDNS && !silent.contains { $0 === server }
+        asked = (server, edns, now, timer)
+        let question = DNSMessage.question(id: .random(in: 0...UInt16.max), name: name, type: type, edns: edns)
         server.ask(question) { self.take($0, of: number) }
     }
 
@@ -99,7 +101,7 @@ final class Inquiry {
     private func take(_ reply: NameServerReply, of number: Int) {
         guard number == attempt, let asked, done != nil else { return }
         switch reply {
-        case .message(let bytes): take(bytes, from: asked.server)
+        case .message(let bytes): take(bytes, from: asked.server, edns: asked.edns)
         case .silence:
             record(.timeout)
             asked.server.quietUntil = loop.now + DNSLimits.quietSpan
@@ -117,12 +119,18 @@ final class Inquiry {
         }
     }
 
-    private func take(_ bytes: [UInt8], from server: NameServerChannel) {
+    private func take(_ bytes: [UInt8], from server: NameServerChannel, edns: Bool) {
         server.quietUntil = nil
         let answer: DNSAnswer
         do {
             let message = try DNSMessage(reading: bytes)
             record(.answered(rcode: message.rcode))
+            if message.isMisunderstanding, edns {
+                // An old server, or something on the way that takes OPT records for an attack: once more without.
+                server.speaksEDNS = false
+                turns.insert(server, at: 0)
+                return askNext()
+            }
             answer = message.answer(to: name, type: type)
         } catch {
             record(.malformed)

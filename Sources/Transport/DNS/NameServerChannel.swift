@@ -23,6 +23,8 @@ final class NameServerChannel {
     let server: SocketAddress
     /// Until when the server is asked after the others, because it kept silent.
     var quietUntil: MonotonicTime?
+    /// Whether it is asked with an OPT record; not any more once it did not understand such a question.
+    var speaksEDNS = true
     private let loop: EventLoop
     private let sockets: NameServerSockets
     private let channel: OpaquePointer
@@ -149,7 +151,8 @@ extension NameServerChannel {
         _ channel: inout OpaquePointer?, timeout: Span, sockets: NameServerSockets
     ) -> Int32 {
         var options = ares_options()
-        options.flags = ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES | ARES_FLAG_NOCHECKRESP
+        options.flags = ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES | ARES_FLAG_NOCHECKRESP | ARES_FLAG_EDNS
+        options.ednspsz = Int32(DNSLimits.datagramBytes)
         options.timeout = Int32(clamping: max(1, timeout.nanoseconds / 1_000_000))
         options.tries = 1
         options.ndots = 1
@@ -160,7 +163,7 @@ extension NameServerChannel {
         options.nservers = 1
         let mask =
             ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_NDOTS | ARES_OPT_SERVERS | ARES_OPT_DOMAINS
-            | ARES_OPT_LOOKUPS | ARES_OPT_SORTLIST | ARES_OPT_SOCK_STATE_CB
+            | ARES_OPT_LOOKUPS | ARES_OPT_SORTLIST | ARES_OPT_SOCK_STATE_CB | ARES_OPT_EDNSPSZ
         return withUnsafeMutablePointer(to: &placeholder) { servers in
             lookups.withUnsafeMutableBufferPointer { lookups in
                 options.servers = servers

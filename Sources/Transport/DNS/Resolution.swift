@@ -75,6 +75,10 @@ package struct Resolution: Sendable, Hashable {
     package var server: SocketAddress?
     /// The seconds that the answer may still be kept, 1–3600; `nil` where it may not.
     package var ttl: Int?
+    /// Whether these are all the addresses there are: neither family remained open, and none was left out.
+    package var isComplete: Bool
+    /// How many addresses the answers have beyond those that are kept.
+    package var omitted = 0
     /// How long the look-up took.
     package var duration: Span
     /// Every question that was asked, in the order they ended.

@@ -42,7 +42,7 @@ extension Resolver {
         of name: DNSName, until deadline: MonotonicTime, into resolution: inout ServiceResolution
     ) async -> [Place?] {
         let usual = [TransportKind.tls, .tcp, .udp].map { Place(transport: $0, below: name) }
-        guard case .records(let records, _) = await answer(name, .naptr, until: deadline, into: &resolution) else {
+        guard case .records(let records, _, _) = await answer(name, .naptr, until: deadline, into: &resolution) else {
             return usual
         }
         let rules = records.compactMap { if case .naming(let rule) = $0 { rule } else { nil } }
@@ -57,8 +57,9 @@ extension Resolver {
     ) async {
         let answer = await answer(place.name, .srv, until: deadline, into: &resolution)
         resolution.name = place.name.text
-        guard case .records(let data, let ttl) = answer else { return }
+        guard case .records(let data, let ttl, let omitted) = answer else { return }
         resolution.ttl = ResolverCache.clamped(ttl)
+        resolution.omitted = omitted
         let records = data.compactMap { if case .service(let record) = $0 { record } else { nil } }
         let usable = records.filter { $0.port != 0 && $0.target != .root }
         guard !usable.isEmpty else {

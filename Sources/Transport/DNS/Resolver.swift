@@ -10,8 +10,14 @@ package final class Resolver {
     let settings: ResolverSettings
     private let local: LocalNames
     private var cache = ResolverCache()
-    private var channels: [SocketAddress: NameServerChannel] = [:]
+    private var channels: [Line: NameServerChannel] = [:]
     private var servers: [SocketAddress] = []
+
+    /// What channels are kept by.
+    private struct Line: Hashable {
+        let server: SocketAddress
+        let timeout: Span
+    }
 
     /// A resolver for callers on `loop`. `local` is shared where several resolvers read the same files.
     package init(on loop: EventLoop, settings: ResolverSettings = ResolverSettings(), local: LocalNames? = nil) {
@@ -22,33 +28,40 @@ package final class Resolver {
 
     /// The addresses of a host: an address itself, a name of the hosts file, `localhost`, or what the DNS says by the
     /// deadline, A and AAAA asked at once (RFC 1035, RFC 3596).
-    package func addresses(of host: String, until deadline: MonotonicTime) async -> Resolution {
+    package func addresses(
+        of host: String, until deadline: MonotonicTime, options: LookupOptions = LookupOptions()
+    ) async -> Resolution {
         let start = loop.refreshedNow()
-        var resolution = await resolve(host, from: start, until: deadline)
+        var resolution = await resolve(host, until: deadline, options)
         resolution.duration = loop.refreshedNow() - start
         return resolution
     }
 
-    private func resolve(_ host: String, from start: MonotonicTime, until deadline: MonotonicTime) async -> Resolution {
+    private func resolve(
+        _ host: String, until deadline: MonotonicTime, _ options: LookupOptions
+    ) async -> Resolution {
         if let literal = IPAddress(host) { return .local(.addresses([literal]), .literal, host) }
         guard let name = DNSName(host) else { return .local(.nameNotFound, .literal, host) }
+        if options.servers != nil { return await lookUp(name, until: deadline, options) }
         let known = await local.snapshot(on: loop, until: deadline)
         let listed = known.hosts[name]
         if !listed.isEmpty { return .local(.addresses(listed), .hosts, name.text) }
         if name.isLocalhost { return .local(.addresses(Self.loopback), .literal, name.text) }
         use(known.configuration)
         let names = settings.servers == nil ? known.configuration.candidates(for: name, written: host) : [name]
-        return await firstFound(of: names, until: deadline)
+        return await firstFound(of: names, until: deadline, options)
     }
 
     /// `::1` and `127.0.0.1` (RFC 6761 §6.3).
     private static let loopback: [IPAddress] = [.v6(high: 0, low: 1, zone: nil), .v4(0x7F00_0001)]
 
-    private func firstFound(of names: [DNSName], until deadline: MonotonicTime) async -> Resolution {
+    private func firstFound(
+        of names: [DNSName], until deadline: MonotonicTime, _ options: LookupOptions
+    ) async -> Resolution {
         var best: Resolution?
         var queries: [QueryRecord] = []
         for name in names {
-            var found = await lookUp(name, until: deadline)
+            var found = await lookUp(name, until: deadline, options)
             queries += found.queries
             found.queries = queries
             switch found.outcome {
@@ -61,11 +74,15 @@ package final class Resolver {
         return best ?? .local(.nameNotFound, .literal, "")
     }
 
-    private func lookUp(_ name: DNSName, until deadline: MonotonicTime) async -> Resolution {
-        if let known = cache.resolution(of: name, at: loop.refreshedNow()) { return known }
+    private func lookUp(
+        _ name: DNSName, until deadline: MonotonicTime, _ options: LookupOptions
+    ) async -> Resolution {
+        if options.servers == nil, let known = cache.resolution(of: name, at: loop.refreshedNow()) { return known }
+        var settings = settings
+        if let limit = options.perServerTimeout { settings.perServerTimeout = limit }
         let servers: [NameServerChannel]
         do {
-            servers = try openChannels()
+            servers = try openChannels(options)
         } catch {
             return .dns(.failed(.resolverUnreachable(error)), name)
         }
@@ -77,7 +94,9 @@ package final class Resolver {
         resolution.server = decisive.server
         resolution.ttl = ResolverCache.clamped(findings.ttl)
         resolution.queries = lookup.queries
-        cache.keep(resolution, of: name, at: loop.refreshedNow())
+        resolution.isComplete = findings.isComplete
+        resolution.omitted = findings.omitted
+        if options.servers == nil { cache.keep(resolution, of: name, at: loop.refreshedNow()) }
         return resolution
     }
 
@@ -102,7 +121,7 @@ extension Resolver {
         let wanted = Array((settings.servers ?? configuration.servers).prefix(DNSLimits.servers))
         guard wanted != servers else { return }
         servers = wanted
-        channels = channels.filter { wanted.contains($0.key) }
+        channels = channels.filter { wanted.contains($0.key.server) }
         cache.clear()
     }
 
@@ -113,18 +132,23 @@ extension Resolver {
 
     /// The channels to the servers, in the order they are asked: as they are named, but those that kept silent lately
     /// after the others.
-    func openChannels() throws(SystemError) -> [NameServerChannel] {
+    func openChannels(_ options: LookupOptions = LookupOptions()) throws(SystemError) -> [NameServerChannel] {
         var open: [NameServerChannel] = []
-        for server in servers { open.append(try channel(to: server)) }
+        let limit = options.perServerTimeout ?? settings.perServerTimeout
+        for server in (options.servers ?? servers).prefix(DNSLimits.servers) {
+            open.append(try channel(Line(server: server, timeout: limit)))
+        }
         let now = loop.refreshedNow()
         let isQuiet = { (channel: NameServerChannel) in channel.quietUntil.map { now < $0 } ?? false }
         return open.filter { !isQuiet($0) } + open.filter(isQuiet)
     }
 
-    private func channel(to server: SocketAddress) throws(SystemError) -> NameServerChannel {
-        if let known = channels[server] { return known }
-        let channel = try NameServerChannel(to: server, timeout: settings.perServerTimeout, on: loop)
-        channels[server] = channel
+    private func channel(_ line: Line) throws(SystemError) -> NameServerChannel {
+        if let known = channels[line] { return known }
+        let channel = try NameServerChannel(to: line.server, timeout: line.timeout, on: loop)
+        // Those of single look-ups are few; where they are not, none of them is worth keeping.
+        if channels.count >= DNSLimits.keptChannels { channels = channels.filter { servers.contains($0.key.server) } }
+        channels[line] = channel
         return channel
     }
 
@@ -162,10 +186,12 @@ extension Finding {
 
 extension Resolution {
     fileprivate static func local(_ outcome: Outcome, _ source: Source, _ name: String) -> Resolution {
-        Resolution(outcome: outcome, source: source, name: name, duration: .zero, queries: [])
+        Resolution(
+            outcome: outcome, source: source, name: name, isComplete: true, duration: .zero, queries: [])
     }
 
     fileprivate static func dns(_ outcome: Outcome, _ name: DNSName) -> Resolution {
-        Resolution(outcome: outcome, source: .dns, name: name.text, duration: .zero, queries: [])
+        Resolution(
+            outcome: outcome, source: .dns, name: name.text, isComplete: false, duration: .zero, queries: [])
     }
 }

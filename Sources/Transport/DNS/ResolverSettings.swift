@@ -1,5 +1,19 @@
 package import Evidence
 
+/// What one look-up does otherwise than the resolver's settings have it.
+package struct LookupOptions: Sendable, Hashable {
+    /// These servers are asked, whatever is known already, and nothing else: neither file nor cache.
+    package var servers: [SocketAddress]?
+    /// How long one server may take for one answer, at least a millisecond.
+    package var perServerTimeout: Span?
+
+    /// Everything as the resolver's settings have it.
+    package init(servers: [SocketAddress]? = nil, perServerTimeout: Span? = nil) {
+        self.servers = servers
+        self.perServerTimeout = perServerTimeout
+    }
+}
+
 /// How names are looked up.
 package struct ResolverSettings: Sendable, Hashable {
     /// The name servers in the order they are asked, at most 8; `nil` takes them from the configuration file.

@@ -36,6 +36,8 @@ package struct ServiceResolution: Sendable, Hashable {
     package var server: SocketAddress?
     /// The seconds that the answer may be kept, 1–3600; `nil` where it may not.
     package var ttl: Int?
+    /// How many records the answer has beyond those that are kept.
+    package var omitted = 0
     /// How long the look-up took.
     package var duration: Span
     /// Every question that was asked, in the order they ended.

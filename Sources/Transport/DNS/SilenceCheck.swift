@@ -23,7 +23,8 @@ final class SilenceCheck {
             wait = id
             if servers.isEmpty { end() }
             for server in servers {
-                let question = DNSMessage.question(id: .random(in: 0...UInt16.max), name: .root, type: .ns)
+                let question = DNSMessage.question(
+                    id: .random(in: 0...UInt16.max), name: .root, type: .ns, edns: server.speaksEDNS)
                 server.ask(question) { self.take($0) }
             }
         }

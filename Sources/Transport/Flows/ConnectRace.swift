@@ -48,7 +48,8 @@ package final class ConnectRace {
     private let stagger: Span
     private var attempts: [Int: ConnectAttempt] = [:]
     private var runners: [Int: Runner] = [:]
-    private var next = 0
+    /// How many addresses were begun with.
+    private(set) var begun = 0
     private var timer: TimerID?
     private var wait: WaitID?
     private var winner: StreamConnection?
@@ -86,12 +87,12 @@ package final class ConnectRace {
     private func beginNext() {
         if let timer { loop.cancel(timer) }
         timer = nil
-        while winner == nil, next < peers.count {
-            let index = next
-            next += 1
+        while winner == nil, begun < peers.count {
+            let index = begun
+            begun += 1
             if begin(index) { break }
         }
-        if winner == nil, next < peers.count {
+        if winner == nil, begun < peers.count {
             timer = loop.schedule(at: loop.refreshedNow() + stagger) { [weak self] in self?.beginNext() }
         }
         endIfDecided()
@@ -145,7 +146,7 @@ package final class ConnectRace {
     }
 
     private func endIfDecided() {
-        guard winner != nil || runners.isEmpty && next >= peers.count, let wait else { return }
+        guard winner != nil || runners.isEmpty && begun >= peers.count, let wait else { return }
         self.wait = nil
         loop.finish(wait, .ready)
     }

@@ -15,7 +15,7 @@ package struct StoredChain {
     ///
     /// Blocks of other kinds, keys for instance, are passed over and never kept.
     package init?(file bytes: [UInt8], password: String? = nil) {
-        if let bundle = Self.bundle(bytes, password) {
+        if let bundle = try? TLSKeyBundle(bytes: bytes, password: password) {
             certificates = bundle.certificates.map { X509Decoder.der(of: $0) }
             return
         }
@@ -29,9 +29,10 @@ package struct StoredChain {
     }
 
     /// The chain as a verifier at that moment sees it (seconds since the Unix epoch), against the trust store, for the
-    /// purpose that the leaf serves.
+    /// purpose that the leaf serves; a file of revocation lists is looked at where one is named.
     package func verified(
-        against trust: TLSSettings.Trust, at seconds: Int64, for purpose: ChainPolicy.Purpose = .server
+        against trust: TLSSettings.Trust, at seconds: Int64, for purpose: ChainPolicy.Purpose = .server,
+        revocationLists: String? = nil
     ) throws(TLSContextError) -> PresentedChain? {
         TLSErrorQueue.clear()
         defer { TLSErrorQueue.clear() }
@@ -41,6 +42,7 @@ package struct StoredChain {
             tw_tls_record_free(record)
         }
         try Self.load(trust, into: store)
+        if let revocationLists { try Self.look(at: revocationLists, in: store) }
         let decoded = certificates.compactMap { Self.decode($0) }
         defer { for certificate in decoded { X509_free(certificate) } }
         guard let leaf = decoded.first, let stack = OPENSSL_sk_new_null() else { return nil }
@@ -70,30 +72,25 @@ package struct StoredChain {
         }
     }
 
-    /// Whether the bytes are a PKCS#12 file, with or without the right password.
-    package static func isBundle(_ bytes: [UInt8]) -> Bool {
-        TLSErrorQueue.clear()
-        defer { TLSErrorQueue.clear() }
-        return bytes.withUnsafeBufferPointer { buffer in
-            var cursor = buffer.baseAddress
-            guard let bundle = d2i_PKCS12(nil, &cursor, buffer.count) else { return false }
-            PKCS12_free(bundle)
-            return true
+    private static func look(at path: String, in store: OpaquePointer) throws(TLSContextError) {
+        let lists = try RevocationLists(file: path)
+        let flags = UInt(X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL)
+        guard lists.add(to: store), X509_STORE_set_flags(store, flags) == 1 else {
+            throw .revocationListsUnusable(file: path, reason: TLSErrorQueue.lastText())
         }
     }
 
-    private static func bundle(_ bytes: [UInt8], _ password: String?) -> TLSKeyBundle? {
-        TLSErrorQueue.clear()
-        defer { TLSErrorQueue.clear() }
-        return bytes.withUnsafeBufferPointer { buffer in
-            var cursor = buffer.baseAddress
-            guard let bundle = d2i_PKCS12(nil, &cursor, buffer.count) else { return nil }
-            defer { PKCS12_free(bundle) }
-            return try? TLSKeyBundle(opening: bundle, password: password)
+    /// Why the bytes, which are a PKCS#12 file, do not open with the password; `nil` where they do or are none.
+    package static func refusal(ofBundle bytes: [UInt8], password: String?) -> String? {
+        do throws(TLSKeyBundle.Refusal) {
+            _ = try TLSKeyBundle(bytes: bytes, password: password)
+            return nil
+        } catch {
+            return error.reason
         }
     }
 
-    private static func decode(_ der: [UInt8]) -> OpaquePointer? {
+    static func decode(_ der: [UInt8]) -> OpaquePointer? {
         der.withUnsafeBufferPointer { buffer in
             var cursor = buffer.baseAddress
             return d2i_X509(nil, &cursor, buffer.count)

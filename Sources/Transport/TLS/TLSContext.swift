@@ -1,20 +1,30 @@
 import COpenSSL
 import COpenSSLShims
 import Glibc
+import Synchronization
 
 /// An `SSL_CTX`: settings that many connections share.
 package final class TLSContext {
     /// What it was made of.
     package let settings: TLSSettings
     let pointer: OpaquePointer
+    /// Another one for every context of the process.
+    let number: UInt64
     /// What its connections have seen of certificates.
     let certificates = CertificateCache()
     /// The last second of our own certificate's validity, since the Unix epoch; `nil` without one.
     let identityEnd: Int64?
     private let keyLog: Int32?
+    private static let made = Atomic<UInt64>(0)
 
     /// Makes a context; reads the identity and the trust store, so do it off the loops.
     package init(_ settings: TLSSettings) throws(TLSContextError) {
+        // Without a descriptor no file can be opened, and a sound store would seem to be missing.
+        do throws(SystemError) {
+            try DescriptorLimit.require(2)
+        } catch {
+            throw .systemRefused(error)
+        }
         TLSErrorQueue.clear()
         let method = settings.role == .client ? TLS_client_method() : TLS_server_method()
         guard let pointer = SSL_CTX_new(method) else {
@@ -36,6 +46,7 @@ package final class TLSContext {
         Self.setModes(pointer, settings)
         self.settings = settings
         self.pointer = pointer
+        number = Self.made.add(1, ordering: .relaxed).newValue
         keyLog = opened
         self.identityEnd = identityEnd
     }
@@ -70,6 +81,7 @@ package final class TLSContext {
             // Read here and now: a lookup by directory would read files later, in the middle of a handshake.
             if let bundle = TLSSettings.systemBundle, SSL_CTX_load_verify_locations(context, bundle, nil) == 1 { break }
             TLSErrorQueue.clear()
+            if settings.role == .client, !settings.diagnostic { try SystemTrust.require() }
             guard SSL_CTX_set_default_verify_paths(context) == 1 else {
                 throw .trustStoreUnusable(file: "of the system", reason: TLSErrorQueue.lastText())
             }
@@ -154,7 +166,7 @@ package final class TLSContext {
         _ = tw_ctx_set_mode(
             context,
             Int(SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS))
-        // A resumed session shows no new certificate (DESIGN §3.3), so nothing is ever resumed here.
+        // A resumed session shows no new certificate (DESIGN §3.3): only a connection that is told to takes a session.
         _ = tw_ctx_set_session_cache_off(context)
         tw_ctx_set_probe_options(context)
         _ = tw_ctx_set_max_chain_bytes(context, TLSLimits.chainBytes)

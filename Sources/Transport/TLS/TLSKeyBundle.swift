@@ -26,6 +26,19 @@ final class TLSKeyBundle {
         }
     }
 
+    /// Reads the content of a file; `nil` where it is no PKCS#12 file, an error where it is one that cannot be opened.
+    convenience init?(bytes: [UInt8], password: String?) throws(Refusal) {
+        TLSErrorQueue.clear()
+        let decoded = bytes.withUnsafeBufferPointer { buffer in
+            var cursor = buffer.baseAddress
+            return d2i_PKCS12(nil, &cursor, buffer.count)
+        }
+        TLSErrorQueue.clear()
+        guard let bundle = decoded else { return nil }
+        defer { PKCS12_free(bundle) }
+        try self.init(opening: bundle, password: password)
+    }
+
     /// Why a bundle cannot be opened.
     struct Refusal: Error {
         let reason: String
@@ -75,6 +88,9 @@ final class TLSKeyBundle {
         (leaf.map { [$0] } ?? []) + (others.map { X509Decoder.elements(of: $0).map { OpaquePointer($0) } } ?? [])
     }
 
-    /// Whether the file holds a key.
-    var hasKey: Bool { key != nil }
+    /// The key, with a reference of the caller's own; `nil` where the file holds none.
+    func takeKey() -> OpaquePointer? {
+        guard let key, EVP_PKEY_up_ref(key) == 1 else { return nil }
+        return key
+    }
 }

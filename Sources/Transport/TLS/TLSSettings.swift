@@ -29,6 +29,7 @@ package struct TLSSettings: Sendable, Hashable {
 
     /// What a server wants of the client's certificate.
     package enum ClientCertificates: Sendable, Hashable {
+        /// ``request`` takes any, and one that leads to no anchor is recorded as such; ``require`` refuses it.
         case ignore, request, require
     }
 
@@ -100,6 +101,8 @@ package enum TLSContextError: Error, Sendable, Hashable {
     case trustStoreUnusable(file: String, reason: String)
     /// The versions or suites cannot be set.
     case settingsRefused(reason: String)
+    /// The system gives no descriptor to open the files with.
+    case systemRefused(SystemError)
 
     /// The sentence for people.
     package var text: String {
@@ -109,6 +112,7 @@ package enum TLSContextError: Error, Sendable, Hashable {
             "the revocation lists \(file) cannot be used: \(reason)"
         case .trustStoreUnusable(let file, let reason): "the trust store \(file) cannot be used: \(reason)"
         case .settingsRefused(let reason): "the TLS settings cannot be used: \(reason)"
+        case .systemRefused(let error): "this process may open no more files: \(error.text)"
         }
     }
 }

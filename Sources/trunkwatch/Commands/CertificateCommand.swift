@@ -1,8 +1,8 @@
 import ArgumentParser
 import ChainAudit
+import DirectRouting
 import Evidence
 import Exposition
-import Foundation
 import Probing
 import Transport
 
@@ -11,7 +11,7 @@ struct CertificateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "certificate",
         abstract: "Shows the chain that a host presents, or that a file holds, and judges it.",
-        discussion: "SUBJECT is HOST[:PORT] or a PEM or DER file. No SIP is sent.")
+        discussion: "SUBJECT is HOST[:PORT], or a PEM, DER or PKCS#12 file (- for standard input). No SIP is sent.")
 
     @Argument(help: ArgumentHelp("A host or a file.", valueName: "subject"))
     var subject: String
@@ -19,119 +19,77 @@ struct CertificateCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Judge as of this time (UTC): 2027-01-31 or 2027-01-31T12:00:00Z.", valueName: "time"))
     var asOf: String?
 
-    @Option(help: ArgumentHelp("Trust the CAs in this PEM file instead of the system's.", valueName: "file"))
-    var ca: String?
+    @OptionGroup(title: "How it is judged")
+    var judging: CertificateJudging
 
-    @Option(help: ArgumentHelp("The name that the certificate must cover; default: the host.", valueName: "name"))
-    var serverName: String?
-
-    @Option(help: ArgumentHelp("Connect to this address and keep the name.", valueName: "ip"))
-    var address: String?
-
-    @Option(help: ArgumentHelp("How long it may take.", valueName: "duration"))
-    var timeout = "10s"
-
-    @Option(help: ArgumentHelp("Days before the end from which it is a warning.", valueName: "days"))
-    var warnDays = 30
-
-    @Option(help: ArgumentHelp("Days before the end from which it is a failure.", valueName: "days"))
-    var criticalDays = 7
+    @OptionGroup(title: "Where it comes from")
+    var origin: CertificateOrigin
 
     @Option(help: "text, json, nagios, prometheus or pem.")
-    var format = "text"
+    var format = Format.text.rawValue
+
+    /// The forms of an answer.
+    enum Format: String, CaseIterable {
+        case text, json, nagios, prometheus, pem
+    }
 
     func run() async throws {
-        guard ["text", "json", "nagios", "prometheus", "pem"].contains(format) else {
-            throw CommandFailure.usage(
-                "--format \(PeerText(decoded: format).forTerminal): use text, json, nagios, prometheus or pem")
-        }
+        let words = "text, json, nagios, prometheus or pem"
+        let format = try CheckOptions.word(format, Format.init(rawValue:), "--format", words)
         do {
-            try await judge()
-        } catch let failure as CommandFailure where format == "nagios" {
+            let answer = try await answer()
+            Terminal.print(try rendered(answer, as: format))
+            if answer.verdict.exitStatus != 0 { throw ExitCode(answer.verdict.exitStatus) }
+        } catch let failure as CommandFailure where format == .nagios {
             throw NagiosFailure.unknown(failure)
         }
     }
 
-    private func judge() async throws {
-        guard criticalDays >= 0, warnDays >= criticalDays else {
-            throw CommandFailure.usage("--warn-days must not be below --critical-days, and neither below 0")
-        }
+    private func answer() async throws -> CertificateAnswer {
         let time = try asOf.map { try ReportPeriodOptions.time($0, "--as-of") } ?? SystemClock().wall()
-        let isFile = try InputFile.isMeant(by: subject)
-        let judged = isFile ? try stored(at: time) : try await presented(at: time)
-        Terminal.print(rendered(judged))
-        if judged.verdict.exitStatus != 0 { throw ExitCode(judged.verdict.exitStatus) }
+        let isFile = try subject == "-" || InputFile.isMeant(by: subject)
+        let judge = try CertificateJudge(judging, name: try origin.name(of: subject, isFile: isFile), at: time)
+        let chains =
+            isFile
+            ? [try stored(judge)]
+            : try await presented(judge, isNow: asOf == nil)
+        return CertificateAnswer(
+            subject: PeerText(decoded: subject).forTerminal, time: time, chains: chains,
+            isPerAddress: origin.allAddresses && !isFile)
     }
 
-    // MARK: Where the chain comes from
-
-    private func stored(at time: WallTime) throws -> JudgedChain {
+    private func stored(_ judge: CertificateJudge) throws -> JudgedChain {
         let bytes = try InputFile.read(subject, limit: 4 << 20)
-        guard let chain = StoredChain(file: bytes) else {
-            throw CommandFailure.file("\(shownSubject) holds no certificate in PEM or DER")
+        let shown = PeerText(decoded: subject).forTerminal
+        let password = try judging.password()
+        if let reason = StoredChain.refusal(ofBundle: bytes, password: password) {
+            throw CommandFailure.file("\(shown) cannot be opened: \(reason)")
         }
-        return judged(try verified(chain, at: time), before: [], at: time, name: serverName)
+        guard let chain = StoredChain(file: bytes, password: password) else {
+            throw CommandFailure.file("\(shown) holds no certificate in PEM, DER or PKCS#12")
+        }
+        return try judge.judged(chain, key: try judging.keyFile() ?? .bundle(bytes), password: password)
     }
 
-    private func presented(at time: WallTime) async throws -> JudgedChain {
-        var words = ["--timeout", timeout]
-        for (option, value) in [("--ca", ca), ("--server-name", serverName), ("--address", address)] {
-            if let value { words += [option, value] }
+    private func presented(_ judge: CertificateJudge, isNow: Bool) async throws -> [JudgedChain] {
+        guard judging.key == nil else {
+            throw CommandFailure.usage("--key goes with a file: nobody has the key of a host but the host")
         }
-        var target = try CheckOptions.parse(words).target(subject, sendingOptions: false)
-        target.verify = .observe
-        let result = await CheckRunner(CheckPlan(targets: [target])).results()[0]
-        let before = result.diagnoses.filter { !$0.code.rawValue.hasPrefix("certificate.") }
-        let chain = try result.chain.flatMap { chain in
-            asOf == nil ? chain : try verified(StoredChain(chain.certificates.map(\.der)), at: time)
-        }
-        return judged(chain, before: before, at: time, name: target.verifiedName)
+        let target = try origin.target(subject, judging)
+        let results = await CheckRunner(CheckPlan(targets: [target])).results()
+        return try results.map { try judge.judged($0, isNow: isNow) }
     }
 
-    private func verified(_ chain: StoredChain, at time: WallTime) throws -> PresentedChain? {
-        do throws(TLSContextError) {
-            return try chain.verified(against: ca.map { .file($0) } ?? .system, at: time.seconds)
-        } catch {
-            throw CommandFailure.file(error.text)
+    private func rendered(_ answer: CertificateAnswer, as format: Format) throws -> String {
+        let policy = try judging.policy(at: answer.time)
+        return switch format {
+        case .text: CertificateText(Terminal.style).text(answer)
+        case .json: CertificateJSON.document(answer).text + "\n"
+        case .nagios:
+            CertificateNagios.line(answer, warnDays: policy.warnDays, criticalDays: policy.criticalDays) + "\n"
+        case .prometheus: CertificateMetrics.text(answer)
+        case .pem: CertificatePEM.text(answer)
         }
-    }
-
-    private func judged(
-        _ chain: PresentedChain?, before: [Diagnosis], at time: WallTime, name: String?
-    ) -> JudgedChain {
-        let reference: ReferenceName? = name.map { name in
-            IPAddress(name).map { .ip($0.networkBytes) } ?? .dns(name)
-        }
-        var policy = ChainPolicy(now: time.seconds, reference: reference)
-        policy.warnDays = warnDays
-        policy.criticalDays = criticalDays
-        policy.anchorsWereChosen = ca != nil
-        let findings = chain.map { ChainAudit.judge($0, policy: policy).compactMap(Diagnosis.init) } ?? []
-        return JudgedChain(subject: shownSubject, time: time, chain: chain, diagnoses: before + findings)
-    }
-
-    private var shownSubject: String { PeerText(decoded: subject).forTerminal }
-
-    private func rendered(_ judged: JudgedChain) -> String {
-        switch format {
-        case "json": CertificateJSON.document(judged).text + "\n"
-        case "nagios": CertificateNagios.line(judged, warnDays: warnDays, criticalDays: criticalDays) + "\n"
-        case "prometheus": CertificateMetrics.text(judged)
-        case "pem": judged.pem
-        default: CertificateText(Terminal.style).text(judged)
-        }
-    }
-}
-
-extension JudgedChain {
-    /// The certificates as PEM, in the order in which they were presented.
-    fileprivate var pem: String {
-        (chain?.certificates ?? []).map { certificate in
-            let body = Data(certificate.der).base64EncodedString(options: [
-                .lineLength64Characters, .endLineWithLineFeed,
-            ])
-            return "-----BEGIN CERTIFICATE-----\n\(body)\n-----END CERTIFICATE-----\n"
-        }.joined()
     }
 }
 

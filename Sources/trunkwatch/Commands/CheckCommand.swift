@@ -45,27 +45,39 @@ struct CheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         if let explain { return try CodeExplanation.print(explain) }
+        let output = try output()
+        await CheckSession(output).run()
+        try end(output)
+    }
+
+    /// Says of every target that the system refused what a probe needs, without needing any of it.
+    func endPrevented(by error: SystemError) throws {
+        if explain != nil { return }
+        let output = try output()
+        output.plan.targets.forEach { output.take(.prevented($0, by: error, at: SystemClock().wall())) }
+        try end(output)
+    }
+
+    private func end(_ output: CheckOutput) throws {
+        let status = output.finish().exitStatus
+        if status != 0 { throw ExitCode(status) }
+    }
+
+    private func output() throws -> CheckOutput {
         guard let format = CheckOutput.Format(rawValue: format) else {
             throw CommandFailure.usage(
                 "--format \(PeerText(decoded: format).forTerminal): use text, json, nagios or prometheus")
         }
         do {
-            try await check(format)
+            guard (1...1_000_000).contains(count) else { throw CommandFailure.usage("--count: use 1 to 1000000") }
+            let plan = CheckPlan(
+                targets: try named(), count: count, interval: try CheckOptions.duration(interval, "--interval"),
+                keepsTrace: trace && [.text, .json].contains(format))
+            DescriptorLimit.raise()
+            return CheckOutput(format, plan, startedAt: SystemClock().wall())
         } catch let failure as CommandFailure where format == .nagios {
             throw NagiosFailure.unknown(failure)
         }
-    }
-
-    private func check(_ format: CheckOutput.Format) async throws {
-        guard (1...1_000_000).contains(count) else { throw CommandFailure.usage("--count: use 1 to 1000000") }
-        let plan = CheckPlan(
-            targets: try named(), count: count, interval: try CheckOptions.duration(interval, "--interval"),
-            keepsTrace: trace && [.text, .json].contains(format))
-        DescriptorLimit.raise()
-        let output = CheckOutput(format, plan, startedAt: SystemClock().wall())
-        await CheckSession(plan, output).run()
-        let status = output.finish().exitStatus
-        if status != 0 { throw ExitCode(status) }
     }
 
     private func named() throws -> [ProbeTarget] {

@@ -5,6 +5,7 @@ import DirectRouting
 import Evidence
 import Plans
 import Probing
+import SIP
 import Transport
 
 /// The options of `check` that say how a target is asked.
@@ -34,6 +35,12 @@ struct CheckOptions: ParsableArguments {
         help: ArgumentHelp("Where the password of key or PKCS#12 stands.", valueName: "file:path or env:name"))
     var clientPassword: String?
 
+    @Option(help: ArgumentHelp("Whom to be for a peer that answers 401 or 407.", valueName: "name"))
+    var user: String?
+
+    @Option(help: ArgumentHelp("The user's password is what stands in this file.", valueName: "file"))
+    var passwordFile: String?
+
     @Option(help: ArgumentHelp("Check leaf and chain against the revocation lists in this file.", valueName: "file"))
     var crl: String?
 
@@ -58,6 +65,9 @@ struct CheckOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The SIP codes that are healthy, for instance 200,2xx,405.", valueName: "codes"))
     var expect = "2xx"
 
+    @Option(help: ArgumentHelp("An OPTIONS that takes longer is a warning.", valueName: "duration"))
+    var slowAfter: String?
+
     @Option(help: ArgumentHelp("Days before a certificate's end from which it is a warning.", valueName: "days"))
     var warnDays: Int?
 
@@ -69,6 +79,12 @@ struct CheckOptions: ParsableArguments {
 
     @Flag(help: "Probe every address of the name on its own.")
     var allAddresses = false
+
+    @Flag(help: "Take TARGET for a domain: find its servers by NAPTR and SRV and try them in their order (RFC 3263).")
+    var srv = false
+
+    @Flag(help: "Follow 3xx answers, at most five; else they are only reported.")
+    var followRedirects = false
 
     /// The probe of a target as these options have it.
     func target(_ text: String, sendingOptions: Bool = true) throws -> ProbeTarget {
@@ -88,12 +104,16 @@ struct CheckOptions: ParsableArguments {
         }
         try setNames(&target)
         try setTLS(&target)
+        target.credentials = try credentials()
         target.verify = try Self.word(verify, VerifyMode.init(rawValue:), "--verify", "strict or observe")
         target.peerPolicy = try Self.word(
             peerPolicy, PeerPolicy.init(rawValue:), "--peer-policy", "open, mutual-tls or microsoft-only")
         target.timeout = try Self.duration(timeout, "--timeout")
         target.expect = try Self.reading { () throws(SettingSyntaxError) in try ExpectedStatuses(parsing: expect) }
+        target.slowAfter = try slowAfter.map { try Self.duration($0, "--slow-after") }
         target.allAddresses = allAddresses
+        target.mostRedirections = followRedirects ? Self.mostRedirections : 0
+        if srv { target.services = ServiceSearch(named: text, address, kind) }
         return target
     }
 
@@ -135,12 +155,28 @@ struct CheckOptions: ParsableArguments {
             target.tls.trust = .file(ca)
             target.chainPolicy.anchorsWereChosen = true
         }
+        if let keylog { try KeyLogFile.require(keylog) }
         target.tls.keyLogFile = keylog
         guard criticalDays >= 0, (warnDays ?? criticalDays) >= criticalDays else {
             throw CommandFailure.usage("--warn-days must not be below --critical-days, and neither below 0")
         }
         if let warnDays { target.chainPolicy.warnDays = warnDays }
         target.chainPolicy.criticalDays = criticalDays
+    }
+
+    private func credentials() throws -> DigestCredentials? {
+        guard let user, let passwordFile else {
+            if user == nil, passwordFile == nil { return nil }
+            throw CommandFailure.usage("--user and --password-file need each other")
+        }
+        do {
+            return try DigestCredentials(
+                username: user, password: try SecretReference.file(passwordFile).resolve().bytes)
+        } catch let error as SecretError {
+            throw CommandFailure.file("--password-file: \(error.reason)")
+        } catch {
+            throw CommandFailure.usage("--user \(PeerText(decoded: user).forTerminal): cannot stand in a header")
+        }
     }
 
     /// The secret behind `file:PATH` or `env:NAME`; never one written on the command line, where everyone sees it.
@@ -159,6 +195,8 @@ struct CheckOptions: ParsableArguments {
             throw CommandFailure.file("--client-password: \(error.reason)")
         }
     }
+
+    private static let mostRedirections = 5
 
     /// The value that a word stands for, or a usage error that says which words there are.
     static func word<T>(_ text: String, _ reading: (String) -> T?, _ option: String, _ words: String) throws -> T {
@@ -183,5 +221,16 @@ struct CheckOptions: ParsableArguments {
         } catch let error as TargetSyntaxError {
             throw CommandFailure.usage(error.reason)
         }
+    }
+}
+
+extension ServiceSearch {
+    /// RFC 3263 §4.2: an address or a port that was named leaves nothing to look up; a transport leaves the NAPTR out.
+    fileprivate init?(named text: String, _ address: TargetAddress, _ transport: TransportKind?) {
+        let words = text.lowercased().split(separator: ";")
+        let host = words.first.map { $0.hasPrefix("sip:") ? $0.dropFirst(4) : $0 } ?? ""
+        guard address.literal == nil, !host.contains(":") else { return nil }
+        let saysTransport = words.dropFirst().contains { $0.hasPrefix("transport=") }
+        self.init(transport: transport ?? (saysTransport ? address.transport : nil))
     }
 }

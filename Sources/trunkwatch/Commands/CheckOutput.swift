@@ -20,7 +20,7 @@ final class CheckOutput: Sendable {
 
     private let state: Mutex<State>
     private let format: Format
-    private let plan: CheckPlan
+    let plan: CheckPlan
     private let startedAt: WallTime
     private let isMany: Bool
 

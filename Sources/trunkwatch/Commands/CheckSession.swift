@@ -12,8 +12,8 @@ struct CheckSession {
     /// A check that is over sooner shows none.
     private static let patience = Span.milliseconds(800)
 
-    init(_ plan: CheckPlan, _ output: CheckOutput) {
-        self.plan = plan
+    init(_ output: CheckOutput) {
+        plan = output.plan
         self.output = output
     }
 

@@ -9,6 +9,7 @@ import Transport
 struct CheckTally {
     private struct Key: Hashable {
         let target: String
+        let transport: TransportKind
         let address: IPAddress?
     }
 
@@ -35,7 +36,8 @@ struct CheckTally {
     mutating func add(_ result: ProbeResult) {
         results += 1
         let key = Key(
-            target: result.target.address.text, address: result.target.allAddresses ? result.address?.address : nil)
+            target: result.target.name, transport: result.target.address.transport,
+            address: result.target.allAddresses ? result.address?.address : nil)
         let row = CheckRow(result)
         guard let place = places[key] else {
             places[key] = entries.count

@@ -3,8 +3,8 @@
 #
 #   run.sh                  some four minutes
 #   run.sh churn            100,000 connections: no descriptor and no memory may be lost (CYCLES sets another number)
-#   run.sh fleet            10,000 targets at 60 s, some seven minutes; needs a hard limit of 10,100 descriptors, to which
-#                           each process raises its own soft limit
+#   run.sh fleet            10,000 targets at 60 s, some seven minutes; needs a hard limit of 10,100 descriptors, to
+#                           which each process raises its own soft limit
 #
 # ROUNDS (5), COUNT (150 handshakes a round), OPTIONS (5000 a round), TARGETS (1000), SECONDS_MEASURED (20) and
 # INTERVAL (the fleet's, in seconds; shorter by default, so that as many OPTIONS a second are sent as by 10,000 targets
@@ -170,6 +170,13 @@ for version in 12 13; do
     line "idle after one OPTIONS, TLS 1.${version#1}" "$(./client idle pki "$port" rsa $version 500)" \
         "$("$ours" idle pki "$port" rsa $version 500)" "$([ $version = 12 ] && echo "30 KiB" || echo "40 KiB")"
 done
+hostile=$((port + 10))
+exec {neighbours}< <(exec "$ours" hostile "$hostile" - - - -)
+bad=$!
+read -r _ <&"$neighbours"
+echo "500 healthy targets alone, then among 500 bad ones, every 5 s each (bar: they keep their latency):"
+"$ours" crowd pki "$port" rsa 13 "$hostile" 15 5
+kill "$bad"
 echo "a small fleet with as many OPTIONS a second as 10,000 targets at 60 s (bars: p99 100 ms, 10 % of a core, 20 %):"
 fleet 13 "$targets" "$measured" "$interval" 0
 fleet 13 "$targets" "$measured" "$interval" $((interval * 10))

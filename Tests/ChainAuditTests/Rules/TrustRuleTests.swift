@@ -29,6 +29,8 @@ import Testing
         let alone = leaf { $0.authorityInfoCAIssuers = [url] }
         let chain = untrusted([alone], path: [alone], [objection(20, at: 0), objection(21, at: 0)])
         #expect(judged(chain) == ["certificate.chain-incomplete fail"])
+        let summary = ChainAudit.judge(chain, policy: policy)[0].summary
+        #expect(summary.hasSuffix("; it lies at http://ca.example/middle.crt."))
         let evidence = ChainAudit.judge(chain, policy: policy)[0].evidence
         #expect(evidence.contains(.init("missingIssuer", .peer(Array("CN=Middle".utf8)))))
         #expect(evidence.contains(.init("caIssuers", .peers([url]))))

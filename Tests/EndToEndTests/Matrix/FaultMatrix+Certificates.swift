@@ -42,6 +42,10 @@ extension FaultMatrix {
         FaultRow(
             "a certificate that nobody needs", .simulator("unrelated"), is: "pass", "certificate.chain-order",
             evidence: ["subject": .holding("Foreign")]),
+        FaultRow(
+            "no client authentication where Direct Routing once wanted it", .simulator("server-only"),
+            ["--profile", "teams-sbc", "--server-name", "sbc1.example.test"], is: "warn",
+            "sip.contact-mismatch", facts: ["diagnoses.0.code": .text("certificate.missing-client-auth")]),
         FaultRow("root before intermediate", .simulator("chain-order"), is: "pass", "certificate.chain-order"),
         FaultRow(
             "no extended key usage", .simulator("no-eku"), is: "warn", "certificate.no-eku",
@@ -55,6 +59,25 @@ extension FaultMatrix {
         FaultRow(
             "expired, and only observed", .simulator("expired"), ["--verify", "observe"], is: "fail",
             "certificate.expired", facts: ["sip.statusCode": .number(200)]),
+    ]
+
+    private static let revoker = ["--ca", "{revoker}", "--server-name", "localhost", "--warn-days", "7"]
+
+    static let revocation: [FaultRow] = [
+        FaultRow(
+            "revoked, as a stapled response says", .revocable("revoked", staple: "revoked"), revoker, is: "fail",
+            "certificate.revoked", evidence: ["source": .there, "reason": .text("keyCompromise")],
+            facts: ["steps.options": .text("skipped")]),
+        FaultRow(
+            "revoked, as a list says", .revocable("revoked"), revoker + ["--crl", "{list}"], is: "fail",
+            "certificate.revoked", facts: ["steps.options": .text("skipped")]),
+        FaultRow(
+            "a staple that a stranger signed", .revocable("good", staple: "foreign"), revoker + ["--timeout", "700ms"],
+            is: "fail", "sip.timeout", facts: ["diagnoses.0.code": .text("certificate.staple-invalid")]),
+        FaultRow(
+            "a list that is out of date", .revocable("good"),
+            revoker + ["--crl", "{old-list}", "--timeout", "700ms"], is: "fail", "sip.timeout",
+            facts: ["diagnoses.0.code": .text("certificate.crl-invalid")]),
     ]
 
     private static let zero = ["-cipher", "ALL:@SECLEVEL=0"]

@@ -31,37 +31,6 @@ extension FaultMatrix {
             "a filter that rejects datagrams",
             .namespace("rules add rule inet t c udp dport 5060 reject with icmpx type admin-prohibited"),
             ["sip:127.0.0.1;transport=udp", "--timeout", "700ms"], is: "fail", "udp.unreachable"),
-        FaultRow(
-            "no route at all", .namespace(":"), ["192.0.2.1"], is: "unknown", "local.no-route",
-            evidence: ["errno": .number(101)], facts: ["steps.tcp": .text("unknown")]),
-        FaultRow(
-            "a route that says no", .namespace("ip route add prohibit 192.0.2.0/24"), ["192.0.2.1"], is: "unknown",
-            "local.no-route"),
-        FaultRow(
-            "no route for datagrams", .namespace(":"), ["sip:192.0.2.1;transport=udp"], is: "unknown",
-            "local.no-route"),
-        FaultRow(
-            "every local port in use",
-            .namespace(
-                """
-                echo "40000 40000" > /proc/sys/net/ipv4/ip_local_port_range
-                serve "$CHAIN" "$KEY"
-                exec 7<>/dev/tcp/127.0.0.1/5061
-                """), ["127.0.0.1"], is: "unknown", "local.ports-exhausted"),
-        FaultRow(
-            "no descriptor left", .namespace("ulimit -n 7"), ["sip:127.0.0.1;transport=tcp"], is: "unknown",
-            "local.out-of-descriptors"),
-        FaultRow(
-            "a key that does not belong to our certificate", .nobody(),
-            ["--client-cert", "{client}", "--client-key", "{ec}"], is: "unknown", "local.client-certificate-unusable",
-            facts: ["steps.tcp": .text("skipped")]),
-        FaultRow(
-            "a client certificate that is not there", .nobody(),
-            ["--client-cert", "/nonexistent", "--client-key", "{key}"], is: "unknown",
-            "local.client-certificate-unusable"),
-        FaultRow(
-            "a trust bundle that is not there", .nobody(), ["--ca", "/nonexistent"], is: "unknown",
-            "local.trust-store-unusable"),
     ]
 
     private static func rejected(_ name: String, _ type: String, _ number: Double) -> FaultRow {
@@ -119,6 +88,31 @@ extension FaultMatrix {
                 "diagnoses.2.code": .text("certificate.differs-between-addresses"),
                 "diagnoses.2.evidence.sha256": .there, "diagnoses.2.evidence.otherSHA256": .there,
             ]),
+        FaultRow(
+            "the first server of a domain is dead, the second serves",
+            .namespace(
+                """
+                sleep 30 | openssl s_server -quiet -accept 127.0.0.2:5071 -cert "$CHAIN" -cert_chain "$CHAIN" \
+                    -key "$KEY" >&2 &
+                until_served 5071
+                resolver 127.0.0.1
+                names --srv-host=_sips._tcp.sbc1.example.test,a.example.test,5070,10 \
+                    --srv-host=_sips._tcp.sbc1.example.test,b.example.test,5071,20 \
+                    --host-record=a.example.test,127.0.0.1 --host-record=b.example.test,127.0.0.2
+                """), ["sbc1.example.test", "--srv", "--timeout", "1s"], is: "fail", "tcp.refused",
+            facts: [
+                "attempts.0.port": .number(5_070), "attempts.0.code": .text("tcp.refused"),
+                "attempts.1.port": .number(5_071), "attempts.1.code": .text("sip.timeout"),
+            ]),
+        FaultRow(
+            "a domain that says it offers no SIP",
+            .namespace("resolver 127.0.0.1; names --srv-host=_sip._udp.example.test,.,0"),
+            ["sip:example.test;transport=udp", "--srv"], is: "fail", "dns.no-address",
+            evidence: ["name": .text("_sip._udp.example.test")], facts: ["address": .absent]),
+        FaultRow(
+            "a domain without SRV records is asked at its own address",
+            .namespace("resolver 127.0.0.1; names --host-record=sbc1.example.test,127.0.0.1"),
+            ["sbc1.example.test", "--srv"], is: "fail", "tcp.refused", facts: ["port": .number(5_061)]),
         FaultRow(
             "one address of two refuses",
             .namespace(

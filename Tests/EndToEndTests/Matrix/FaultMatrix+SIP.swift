@@ -15,6 +15,23 @@ extension FaultMatrix {
         answer("503 Service Unavailable", "fail", "sip.unavailable", .tcp),
         answer("603 Decline", "fail", "sip.server-error", .udp),
         answer("302 Moved Temporarily", "warn", "sip.unexpected-status", .udp),
+        FaultRow(
+            "a redirection is told with its place, and nobody goes there", .sipp(.udp, "302 Moved Temporarily"),
+            is: "warn", "sip.unexpected-status", evidence: ["redirectsTo": .holding("127.0.0.1")],
+            facts: ["sip.statusCode": .number(302)]),
+        FaultRow(
+            "an answer that no Ethernet frame can carry whole", .sipp(.udp, "200 OK", [long("X-Long")]), is: "pass",
+            facts: ["sip.statusCode": .number(200)]),
+        FaultRow(
+            "an internationalised name of ours", .simulator(), ["--from-fqdn", "m\u{FC}nchen.example.test"],
+            is: "pass"),
+        FaultRow(
+            "slower than the threshold", .simulator("healthy", ["delay=300ms"]), ["--slow-after", "100ms"], is: "warn",
+            "sip.slow", evidence: ["limit": .number(100), "milliseconds": .there]),
+        FaultRow(
+            "a Contact that names another host where Teams wants the trunk's", .simulator(),
+            ["--profile", "teams-sbc", "--server-name", "sbc1.example.test"], is: "warn", "sip.contact-mismatch",
+            evidence: ["contactHost": .there, "expected": .text("sbc1.example.test")]),
         answer("483 Too Many Hops", "warn", "sip.unexpected-status", .udp),
         FaultRow(
             "a 503 with Retry-After", .sipp(.udp, "503 Service Unavailable", ["Retry-After: 90"]), is: "warn",
@@ -61,6 +78,8 @@ extension FaultMatrix {
     private static let stray =
         "SIP/2.0 200 OK\r\nVia: SIP/2.0/TLS 192.0.2.1;branch=z9hG4bKother\r\nFrom: <sip:a@b>;tag=1\r\n"
         + "To: <sip:b@a>;tag=2\r\nCall-ID: other\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n"
+
+    private static func long(_ name: String) -> String { name + ": " + String(repeating: "x", count: 3_000) }
 
     private enum Transport { case udp, tcp }
 

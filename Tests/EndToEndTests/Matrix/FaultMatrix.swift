@@ -10,8 +10,11 @@ enum FaultMatrix {
     }
 
     static let chapters = [
-        Chapter(name: "local and network", rows: network), Chapter(name: "names", rows: names),
+        Chapter(name: "local", rows: local), Chapter(name: "network", rows: network),
+        Chapter(name: "names", rows: names),
         Chapter(name: "tls", rows: tls), Chapter(name: "certificates", rows: certificates),
-        Chapter(name: "sip", rows: sip),
+        Chapter(name: "revocation", rows: revocation), Chapter(name: "sip", rows: sip),
+        Chapter(name: "credentials", rows: credentials),
+        Chapter(name: "links", rows: links), Chapter(name: "sources", rows: sources),
     ]
 }

@@ -7,27 +7,34 @@ enum FaultPeer: Sendable {
     case nobody(_ transport: String = "tls")
     case openssl(_ scenario: String = "healthy", _ options: [String] = [], answer: String = "")
     case kamailio(_ versions: Kamailio.Versions = .both, asksForClient: Bool = false, scenario: String = "healthy")
+    /// A Kamailio that wants credentials.
+    case authenticating(Kamailio.Authentication)
     case sipp(_ transport: SIPpUAS.Transport, _ status: String = "200 OK", _ extra: [String] = [])
     case simulator(_ scenario: String = "healthy", _ faults: [String] = [])
     case raw(_ transport: String, _ manner: RawPeer.Manner)
+    /// `openssl s_server` with a leaf whose CA can revoke, and perhaps a stapled OCSP response.
+    case revocable(_ leaf: String, staple: String? = nil)
     /// A namespace of its own for network and mounts, prepared by a script; the check runs inside.
     case namespace(_ script: String)
 
     /// What the machine must have.
     var needs: [Executable] {
         switch self {
-        case .openssl: [.openssl]
-        case .kamailio: [.kamailio]
+        case .openssl, .revocable: [.openssl]
+        case .kamailio, .authenticating: [.kamailio]
         case .sipp: [.sipp]
         case .namespace(let script):
             ["unshare", "ip"].map { Executable($0) }
-                + ["dnsmasq", "nft"].filter { script.contains($0) }.map { Executable($0) }
+                + ["dnsmasq", "nft", "faketime"].filter { script.contains($0) }.map { Executable($0) }
         default: []
         }
     }
 }
 
 extension FaultRow {
+    /// Among the arguments: no bundle is given, the system's store is meant.
+    static let systemTrust = "{system}"
+
     /// Sets the condition up and runs the binary against it.
     func run() async throws -> CheckReading {
         switch peer {
@@ -39,6 +46,8 @@ extension FaultRow {
             return try await Kamailio.running(
                 versions: versions, requiresClientCertificate: asks, scenario: scenario
             ) { try await check($0.port) }
+        case .authenticating(let authentication):
+            return try await Kamailio.running(authentication: authentication) { try await check($0.port) }
         case .sipp(let transport, let status, let extra):
             return try await SIPpUAS.running(transport, status: status, extra: extra) {
                 try await check($0.port, transport.rawValue)
@@ -49,6 +58,7 @@ extension FaultRow {
             return try await RawPeer.running(transport == "udp" ? .udp : .tcp, manner) {
                 try await check($0.port, transport)
             }
+        case .revocable(let leaf, let staple): return try await checkRevocable(leaf, staple)
         case .namespace(let script): return try await checkInside(script)
         }
     }
@@ -61,8 +71,11 @@ extension FaultRow {
     /// The arguments' own target and time come first.
     private func words(_ target: String?) async throws -> [String] {
         let time = arguments.contains("--timeout") ? [] : ["--timeout", "2s"]
-        let trust = arguments.contains("--ca") ? [] : ["--ca", try await TestPKI.shared().root]
-        return ["check"] + [target].compactMap { $0 } + (try await filled(arguments)) + time + trust
+        // A row that speaks of the system's own store says so.
+        let hasTrust = arguments.contains("--ca") || arguments.contains(Self.systemTrust)
+        let trust = hasTrust ? [] : ["--ca", try await TestPKI.shared().root]
+        let own = arguments.filter { $0 != Self.systemTrust }
+        return ["check"] + [target].compactMap { $0 } + (try await filled(own)) + time + trust
             + ["--format", "json"]
     }
 
@@ -70,9 +83,28 @@ extension FaultRow {
         let pki = try await TestPKI.shared()
         let files = [
             "{client}": pki.chain("client"), "{foreign}": pki.chain("foreign-client"), "{key}": pki.key("client"),
-            "{ec}": pki.key("ec"), "{root}": pki.root,
+            "{ec}": pki.key("ec"), "{root}": pki.root, "{old}": pki.chain("expired"),
+            "{password}": try Passwords.right.get(), "{wrong-password}": try Passwords.wrong.get(),
         ]
-        return words.map { files[$0] ?? $0 }
+        let revocation = ["{revoker}": "ca.pem", "{list}": "list.pem", "{old-list}": "old-list.pem"]
+        guard words.contains(where: { revocation[$0] != nil }) else { return words.map { files[$0] ?? $0 } }
+        let revoker = try await RevocationPKI.shared()
+        return words.map { word in revocation[word].map { revoker.file($0) } ?? files[word] ?? word }
+    }
+
+    private func checkRevocable(_ leaf: String, _ staple: String?) async throws -> CheckReading {
+        let pki = try await RevocationPKI.shared()
+        let port = try FreePort.next()
+        let status = staple.map { ["-status_file", pki.file("\($0).ocsp")] } ?? []
+        let server = try ChildProcess(
+            Executable.openssl.required(),
+            [
+                "s_server", "-accept", "127.0.0.1:\(port)", "-quiet", "-cert", pki.file("\(leaf).pem"), "-key",
+                pki.file("\(leaf).key"),
+            ] + status, input: .held([]))
+        defer { Task { await server.stop() } }
+        try await until("s_server listens") { ListeningSockets.contains(port, .tcp) }
+        return try await check(port)
     }
 
     private func checkInside(_ script: String) async throws -> CheckReading {
@@ -94,6 +126,12 @@ extension FaultRow {
                 sleep 30 | openssl s_server -quiet -accept "${3:-5061}" -cert "$1" -cert_chain "$1" -key "$2" >&2 &
                 until_served 5061
             }
+            tls_simulator() {
+                timeout --foreground 30 "$binary" simulate --listen "tls:$1:5061" --certificate "$CHAIN" \\
+                    --key "$KEY" >&2 &
+                until_served 5061
+            }
+            binary=$1
 
             """
         let arguments = ["-nm", "/bin/bash", "-c", prelude + script + "\nexec \"$@\"", "row", Binary.path]
@@ -111,5 +149,15 @@ extension FaultRow {
         guard !process.output.isEmpty else { throw SupportError("no output, \(exit): \(process.error)") }
         let whole = try JSONTree(parsing: process.output)
         return CheckReading(exit: exit, whole: whole, result: whole["results"][0])
+    }
+}
+
+/// Files with the password that ``Kamailio/Authentication`` takes, and with one that it refuses.
+enum Passwords {
+    static let right = file(Kamailio.Authentication.password + "\n")
+    static let wrong = file("close sesame\n")
+
+    private static func file(_ text: String) -> Result<String, any Error> {
+        Result { try TemporaryDirectory.untilExit().write(text, to: "password") }
     }
 }

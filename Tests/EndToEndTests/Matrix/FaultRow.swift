@@ -10,7 +10,10 @@ struct FaultRow: Sendable {
         case number(Double)
         case flag(Bool)
         case there
+        /// `null`.
         case absent
+        /// Evidence that is not given.
+        case notGiven
     }
 
     let name: String
@@ -76,6 +79,7 @@ extension FaultRow.Shown {
         case .flag(let flag): value.bool == flag
         case .there: value != .missing && value != .null
         case .absent: value == .null
+        case .notGiven: value == .missing
         }
     }
 }

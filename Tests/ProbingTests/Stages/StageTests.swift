@@ -121,7 +121,7 @@ private let peer = SocketAddress(.v4(0xC000_020A), port: 5_061)
 @Suite struct DNSStageTests {
     private func resolution(_ outcome: Resolution.Outcome) -> Resolution {
         Resolution(
-            outcome: outcome, source: .literal, name: "sbc1.example.test", server: nil, ttl: nil,
+            outcome: outcome, source: .dns, name: "sbc1.example.test", server: nil, ttl: nil, isComplete: true,
             duration: .milliseconds(4), queries: [])
     }
 
@@ -137,6 +137,11 @@ private let peer = SocketAddress(.v4(0xC000_020A), port: 5_061)
             #expect(finding?.code == code && finding?.severity == severity, "\(outcome)")
             if let finding { #expect(finding.summary.contains("sbc1.example.test")) }
         }
+    }
+
+    @Test func `what is left out of a long answer is said`() {
+        #expect(DNSStage.detail([.v4(0xC000_0201), .v4(0xC000_0202)], omitted: 0) == "192.0.2.1, 192.0.2.2")
+        #expect(DNSStage.detail([.v4(0xC000_0201)], omitted: 24) == "192.0.2.1, and 24 more that are left out")
     }
 }
 

@@ -34,6 +34,18 @@ import Testing
         #expect(DNSName(text)?.text == expected)
     }
 
+    @Test(arguments: [
+        "u\u{308}ber.test", "\u{308}a.test", "ａ.test", "ﬁ.test", "Ⅷ.test", "か\u{3099}.test", "①.test",
+    ])
+    func `what is not in its normal form is refused, or it would name another domain`(text: String) {
+        #expect(DNSName(text) == nil)
+    }
+
+    @Test(arguments: [("ไทย.test", "xn--o3cw4h.test"), ("हिन्दी.test", "xn--j2bd4cyah0f.test")])
+    func `marks and letters that are in their normal form are taken`(text: String, expected: String) {
+        #expect(DNSName(text)?.text == expected)
+    }
+
     // The samples of RFC 3492 §7.1 in lower case.
     @Test(arguments: [
         ("他们为什么不说中文", "ihqwcrb4cv8a8dqg056pqjye"), ("почемужеонинеговорятпорусски", "b1abfaaepdrnnbgefbadotcwatmq2g4l"),

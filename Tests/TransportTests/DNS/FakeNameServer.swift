@@ -12,6 +12,8 @@ struct TestQuestion: Sendable {
     let isTCP: Bool
     /// The question section as it came.
     let section: [UInt8]
+    /// Whether the question says that the asker speaks EDNS.
+    let hasOPT: Bool
 
     init?(_ bytes: [UInt8], isTCP: Bool) {
         var cursor = DNSCursor(bytes)
@@ -22,7 +24,9 @@ struct TestQuestion: Sendable {
         self.name = name.text
         self.type = DNSType(rawValue: type)
         self.isTCP = isTCP
-        section = Array(bytes[12...])
+        guard (try? cursor.skip(2)) != nil else { return nil }
+        section = Array(bytes[12..<cursor.offset])
+        hasOPT = bytes.count > cursor.offset
     }
 
     /// An answer to this question.
@@ -170,8 +174,10 @@ actor ResolverProbe {
         self.settings = settings
     }
 
-    func addresses(of host: String, within span: Span = .seconds(10)) async -> Resolution {
-        await resolver.addresses(of: host, until: loop.refreshedNow() + span)
+    func addresses(
+        of host: String, within span: Span = .seconds(10), _ options: LookupOptions = LookupOptions()
+    ) async -> Resolution {
+        await resolver.addresses(of: host, until: loop.refreshedNow() + span, options: options)
     }
 
     func services(

@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct ResolverCacheTests {
     private func resolution(ttl: Int?) -> Resolution {
-        Resolution(outcome: .noAddress, source: .dns, name: "", ttl: ttl, duration: .zero, queries: [])
+        Resolution(
+            outcome: .noAddress, source: .dns, name: "", ttl: ttl, isComplete: true, duration: .zero, queries: [])
     }
 
     private func name(_ index: Int) throws -> DNSName { try #require(DNSName("n\(index).test")) }

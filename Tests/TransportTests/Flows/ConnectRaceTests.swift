@@ -72,7 +72,7 @@ import Testing
                 outcome.connection?.close()
                 result = outcome.attempts
             }
-            for _ in 0..<200 { await Task.yield() }
+            while race.begun < 1 { await Task.yield() }
             clock.advance(by: FlowLimits.stagger + Span(nanoseconds: -1))
             for _ in 0..<200 { await Task.yield() }
             #expect(result == nil)
@@ -96,8 +96,8 @@ import Testing
                 _ = room.loop.now
                 result = await race.run(until: deadline).attempts
             }
-            for step in [250, 250, 100] {
-                for _ in 0..<200 { await Task.yield() }
+            for (begun, step) in [(1, 250), (3, 250), (4, 100)] {
+                while race.begun < begun { await Task.yield() }
                 clock.advance(by: .milliseconds(step))
             }
             await running.value

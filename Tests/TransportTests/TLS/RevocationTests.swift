@@ -147,7 +147,9 @@ import Testing
 
     @Test func `its certificates are read without its key`() async throws {
         let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: try await RevocationPKI.shared().file("good.p12"))))
-        #expect(StoredChain.isBundle(bytes))
+        #expect(StoredChain.refusal(ofBundle: bytes, password: "wrong") == "the password is wrong")
+        #expect(StoredChain.refusal(ofBundle: bytes, password: "sesame") == nil)
+        #expect(StoredChain.refusal(ofBundle: Array("no bundle".utf8), password: nil) == nil)
         #expect(StoredChain(file: bytes, password: "sesame")?.certificates.count == 2)
         #expect(StoredChain(file: bytes, password: "wrong") == nil)
     }

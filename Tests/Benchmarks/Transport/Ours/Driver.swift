@@ -1,13 +1,14 @@
 import Evidence
+import Glibc
 import Probing
 import SIP
 import Transport
 
 /// Drives the layers under test from one loop, as the agent does.
 actor Driver {
-    private let loop: EventLoop
-    private let prober: Prober
-    private var sessions: [FleetSession] = []
+    let loop: EventLoop
+    let prober: Prober
+    var sessions: [FleetSession] = []
     private var flow: SIPFlow?
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
@@ -57,6 +58,7 @@ actor Driver {
         }
         let after = (Usage.descriptors(), Usage.privateKiB())
         print("cycles \(count) descriptors \(before.0) \(half.0) \(after.0) kib \(before.1) \(half.1) \(after.1)")
+        fflush(nil)
         if after.0 > before.0 || after.1 > before.1 + max(2_048, before.1 / 10) { fatalError("something leaks") }
     }
 
@@ -68,7 +70,8 @@ actor Driver {
         var before = 0
         for index in 0..<job.number(5) + 20 {
             if index == 20 { before = Usage.privateKiB() }
-            guard let flow = await prober.open(target).flow else { fatalError("no flow") }
+            // As the agent's live flows: the session is taken, and left when the flow ends.
+            guard let flow = await prober.open(target, resuming: TLSResumption()).flow else { fatalError("no flow") }
             flows.append(flow)
         }
         print(Usage.tenths(Double(Usage.privateKiB() - before) / Double(job.number(5))))
@@ -114,7 +117,7 @@ extension Driver {
             "kib_per_target \(Usage.tenths(memory))")
     }
 
-    private func run(_ index: Int) async { await sessions[index].run() }
+    func run(_ index: Int) async { await sessions[index].run() }
 }
 
 /// One target of the fleet: the agent's schedule and both of its questions. Loop only.
@@ -127,6 +130,8 @@ final class FleetSession {
     private var flow: SIPFlow?
     /// Milliseconds behind the schedule.
     var latenesses: [Double] = []
+    /// Milliseconds from a request to its answer.
+    var latencies: [Double] = []
     /// Probes without a 200.
     var failures = 0
 
@@ -151,10 +156,19 @@ final class FleetSession {
         flow?.close()
     }
 
+    /// Starts to count anew.
+    func forget() {
+        latencies = []
+        latenesses = []
+        failures = 0
+    }
+
     private func probe(isFresh: Bool) async {
         if isFresh, await prober.check(target)[0].sip?.statusCode != 200 { failures += 1 }
         if let flow, flow.isUsable {
-            if await prober.ask(target, over: flow).sip?.statusCode != 200, !Task.isCancelled { failures += 1 }
+            let result = await prober.ask(target, over: flow)
+            if let span = result.sipDuration { latencies.append(span.milliseconds) }
+            if result.sip?.statusCode != 200, !Task.isCancelled { failures += 1 }
         } else {
             flow = await prober.open(target).flow
             if flow == nil, !Task.isCancelled { failures += 1 }

@@ -37,6 +37,9 @@ struct Usage {
         return 0
     }
 
+    /// Has what was printed be read now.
+    static func flush() { fflush(nil) }
+
     /// How many descriptors this process has.
     static func descriptors() -> Int {
         guard let folder = opendir("/proc/self/fd") else { return 0 }

@@ -5,6 +5,8 @@
 //   ours udp   DIR PORT COUNT WINDOW
 //   ours churn DIR PORT rsa|ec 12|13 COUNT
 //   ours idle  DIR PORT rsa|ec 12|13 COUNT
+//   ours crowd DIR PORT rsa|ec 12|13 HOSTILE-PORT SECONDS INTERVAL
+//   ours hostile PORT - - - -                     (plays the bad ones of the crowd until it is killed)
 //   ours fleet DIR PORT rsa|ec 12|13 COUNT SECONDS INTERVAL AUDIT     (AUDIT 0: no fresh handshakes)
 
 import Dispatch
@@ -27,6 +29,8 @@ Task.detached(executorPreference: loop.tasks) { [job, driver] in
     case "udp": await driver.persistent(job.udpTarget(), count: job.number(3), window: job.number(4))
     case "churn": await driver.churn(job)
     case "idle": await driver.idle(job)
+    case "crowd": await driver.crowd(job)
+    case "hostile": try await Hostile(loop: try EventLoop(label: "hostile")).serve(from: UInt16(job.number(1)))
     case "fleet": await driver.fleet(job)
     default: fatalError("no such job: \(job.words[0])")
     }
