@@ -31,7 +31,7 @@ actor ProbeWorker {
         watches.removeValue(forKey: target.name)?.task.cancel()
         let session = TargetSession(target, cadence, network: network, gate: gate, loop: loop, mailbox: mailbox)
         let name = target.name
-        watches[name] = Watch(session: session, task: Task { await self.run(name) })
+        watches[name] = Watch(session: session, task: Task(executorPreference: loop.tasks) { await self.run(name) })
     }
 
     /// Stops watching targets and waits until their flows are closed.
@@ -44,7 +44,7 @@ actor ProbeWorker {
     /// Asks the canaries from now on, those asked before no more.
     func watch(canaries addresses: [TargetAddress], _ log: CanaryLog) {
         canaries?.cancel()
-        canaries = addresses.isEmpty ? nil : Task { await self.ask(addresses, log) }
+        canaries = addresses.isEmpty ? nil : Task(executorPreference: loop.tasks) { await self.ask(addresses, log) }
     }
 
     /// Ends every session and waits until its flow is closed and what it found is in the mailbox.

@@ -16,6 +16,8 @@ extension IPAddress {
     ///
     /// Strict: four decimal parts without leading zeros, so that `010.0.0.1` is a name and no octal surprise.
     package init?(_ text: some StringProtocol) {
+        // Most texts that are asked are names: no colon and no digit in front is neither kind.
+        guard let first = text.utf8.first, first &- 0x30 < 10 || text.utf8.contains(0x3A) else { return nil }
         if let v4 = Self.dottedQuad(text) {
             self = .v4(v4)
             return

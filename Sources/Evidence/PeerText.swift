@@ -13,11 +13,19 @@ package struct PeerText: Sendable, Hashable {
     /// The first ``keptBytes`` bytes of what a peer sent.
     package init(_ bytes: some Sequence<UInt8>) { self.bytes = Array(bytes.prefix(Self.keptBytes)) }
 
+    /// The same for bytes that are an array already: most are short, and kept as they are.
+    package init(_ bytes: [UInt8]) {
+        self.bytes = bytes.count <= Self.keptBytes ? bytes : Array(bytes.prefix(Self.keptBytes))
+    }
+
     /// For text that reached us through a decoder of ours (a certificate name, for instance).
     package init(decoded text: String) { self.init(text.utf8) }
 
     /// For terminals and logs: one line, control and direction-changing characters made visible.
     package var forTerminal: String {
+        if bytes.count <= Self.shownCharacters, bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
+            return String(decoding: bytes, as: UTF8.self)
+        }
         var text = ""
         var count = 0
         for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {

@@ -8,7 +8,7 @@ struct RunningExchange {
     var mustTransmit = false
 
     private var transaction: ClientTransaction
-    private var timers: [ClientTransaction.Timer: MonotonicTime] = [:]
+    private var timers = Timers()
     private let deadline: MonotonicTime
     private var provisional: Int?
     private var strays = 0
@@ -20,7 +20,7 @@ struct RunningExchange {
     }
 
     /// When the caller must look in again at the latest.
-    var nextWake: MonotonicTime { min(timers.values.min() ?? deadline, deadline) }
+    var nextWake: MonotonicTime { min(timers.earliest ?? deadline, deadline) }
 
     mutating func start(at now: MonotonicTime) { follow(transaction.start(at: Instant(now))) }
 
@@ -30,7 +30,8 @@ struct RunningExchange {
 
     /// Tells that ``nextWake`` has come.
     mutating func wake(at now: MonotonicTime) {
-        for (timer, time) in timers where time <= now {
+        for timer in [ClientTransaction.Timer.retransmit, .timeout, .cleanup] {
+            guard let time = timers[timer], time <= now else { continue }
             timers[timer] = nil
             follow(transaction.timerFired(timer, at: Instant(now)))
         }
@@ -62,6 +63,40 @@ struct RunningExchange {
             case .stray: strays += 1
             case .timedOut: end(.timedOut)
             case .repeated, .ended: break
+            }
+        }
+    }
+}
+
+/// The timers of one transaction that are armed; there are three at most.
+private struct Timers {
+    private var retransmit: MonotonicTime?
+    private var timeout: MonotonicTime?
+    private var cleanup: MonotonicTime?
+
+    var earliest: MonotonicTime? {
+        let first = earlier(retransmit, timeout)
+        return earlier(first, cleanup)
+    }
+
+    private func earlier(_ a: MonotonicTime?, _ b: MonotonicTime?) -> MonotonicTime? {
+        guard let a, let b else { return a ?? b }
+        return min(a, b)
+    }
+
+    subscript(timer: ClientTransaction.Timer) -> MonotonicTime? {
+        get {
+            switch timer {
+            case .retransmit: retransmit
+            case .timeout: timeout
+            case .cleanup: cleanup
+            }
+        }
+        set {
+            switch timer {
+            case .retransmit: retransmit = newValue
+            case .timeout: timeout = newValue
+            case .cleanup: cleanup = newValue
             }
         }
     }

@@ -84,13 +84,13 @@ extension SIPFlow {
         var exchange: RunningExchange
         let number: UInt32
         let bytes: [UInt8]
-        let sleeper: Sleeper
+        let sleeper: Nap
 
         init(_ exchange: RunningExchange, number: UInt32, bytes: [UInt8], on loop: EventLoop) {
             self.exchange = exchange
             self.number = number
             self.bytes = bytes
-            sleeper = Sleeper(on: loop)
+            sleeper = Nap(on: loop)
         }
 
         /// Ends the exchange, unless it has ended, and wakes its task.

@@ -20,7 +20,7 @@ struct SIPInbox: ~Copyable {
     /// Takes bytes off a stream (`isCut` is `nil`) or one datagram.
     mutating func take(_ bytes: UnsafeRawBufferPointer, isCut: Bool?) {
         switch isCut {
-        case nil: framer.append(bytes.bytes)
+        case nil: framer.append(Array(bytes))
         // RFC 5626 §4.4 has CRLF on streams only, but peers behind NAT send it, and NUL bytes, over UDP as well.
         case false?: if bytes.contains(where: { ![0x0D, 0x0A, 0x00].contains($0) }) { datagrams.append(Array(bytes)) }
         case true?: cutDatagram = Array(bytes.prefix(Limits.evidenceBytes))

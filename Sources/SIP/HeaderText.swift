@@ -16,12 +16,12 @@ package struct HeaderText: Sendable, Hashable {
 
     /// Refuses CR, LF, NUL and what is longer than ``Limits/lineBytes``.
     package init(_ bytes: some Sequence<UInt8>) throws(WritingError) {
-        var checked: [UInt8] = []
-        for byte in bytes {
-            if byte == 0x0D || byte == 0x0A || byte == 0 { throw .breaksOut(offset: checked.count) }
-            checked.append(byte)
-            if checked.count > Limits.lineBytes { throw .tooLong }
+        let checked = Array(bytes.prefix(Limits.lineBytes &+ 1))
+        for offset in checked.indices where checked[offset] <= 0x0D {
+            let byte = checked[offset]
+            if byte == 0x0D || byte == 0x0A || byte == 0 { throw .breaksOut(offset: offset) }
         }
+        if checked.count > Limits.lineBytes { throw .tooLong }
         self.bytes = checked
     }
 
@@ -89,12 +89,12 @@ package struct WireIdentifier: Sendable, Hashable {
 
     /// Appends the thirty-two digits.
     func append(to buffer: inout [UInt8]) {
-        for index in 0..<2 {
-            let half = index == 0 ? high : low
+        for half in 0..<2 {
+            let digits = half == 0 ? high : low
             var shift: UInt64 = 64
             while shift > 0 {
                 shift &-= 4
-                let digit = UInt8(truncatingIfNeeded: half &>> shift & 15)
+                let digit = UInt8(truncatingIfNeeded: digits &>> shift & 15)
                 buffer.append(digit < 10 ? 0x30 &+ digit : 0x57 &+ digit)
             }
         }

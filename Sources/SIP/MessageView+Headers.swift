@@ -29,6 +29,7 @@ extension MessageView {
 
     /// The same as bytes.
     package func unfoldedBytes(_ range: ByteRange) -> [UInt8] {
+        guard range.offsets.contains(where: { message[$0] == 0x0A || message[$0] == 0x0D }) else { return copy(range) }
         var copy: [UInt8] = []
         copy.reserveCapacity(Int(range.count))
         var offset = range.lowerBound

@@ -101,7 +101,8 @@ package struct ChallengeField: Sendable, Hashable {
 extension MessageView {
     /// A copy of a piece for people to read: unfolded and cut to ``Limits/evidenceBytes``.
     func kept(_ range: ByteRange) -> [UInt8] {
-        Array(unfoldedBytes(range).prefix(Limits.evidenceBytes))
+        let bytes = unfoldedBytes(range)
+        return bytes.count <= Limits.evidenceBytes ? bytes : Array(bytes.prefix(Limits.evidenceBytes))
     }
 
     /// The same for the first field of a name.

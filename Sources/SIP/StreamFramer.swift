@@ -68,14 +68,14 @@ package struct StreamFramer: ~Copyable, Sendable {
     /// Takes bytes from the peer.
     package mutating func append(_ bytes: [UInt8]) {
         guard prepare(for: bytes.count) else { return }
-        buffer.append(contentsOf: bytes)
+        if buffer.isEmpty { buffer = bytes } else { buffer.append(contentsOf: bytes) }
     }
 
     /// Forgets what was handed out, so that the buffer never grows beyond one message and one read.
     private mutating func prepare(for count: Int) -> Bool {
         guard failure == nil else { return false }
         if start > 0 {
-            buffer.removeSubrange(..<start)
+            if start == buffer.count { buffer = [] } else { buffer.removeSubrange(..<start) }
             forgotten &+= start
             scanned &-= start
             lineStart &-= start
@@ -90,7 +90,7 @@ package struct StreamFramer: ~Copyable, Sendable {
     package func bytes(_ range: Range<Int>) -> Span<UInt8> { buffer.span.extracting(range) }
 
     /// A copy of the bytes of the message that `next()` has just given.
-    package func copy(_ range: Range<Int>) -> [UInt8] { Array(buffer[range]) }
+    package func copy(_ range: Range<Int>) -> [UInt8] { range == buffer.indices ? buffer : Array(buffer[range]) }
 
     /// Counts the CRLF between messages anew, for a caller that bounds the pings of RFC 5626 by their rate.
     package mutating func forgetEmptyLines() { emptyLines = 0 }

@@ -30,7 +30,7 @@ package final class EventLoop: SerialExecutor {
     private var generation: UInt32 = 0  // loop only
     private var armed: MonotonicTime?  // loop only
     private var turnTime: MonotonicTime  // loop only
-    private var waits: [UInt64: CheckedContinuation<Readiness, Never>] = [:]  // loop only
+    private var waits: [UInt64: UnsafeContinuation<Readiness, Never>] = [:]  // loop only
     private var issuedWaits: UInt64 = 0  // loop only
 
     /// How long a turn that has nothing left to do waits for more before it goes back to Dispatch.
@@ -93,7 +93,7 @@ extension EventLoop {
     /// Runs `action` on the loop soon, after what was asked for before.
     package func perform(_ action: @escaping @Sendable () -> Void) { add(.action(action)) }
 
-    private func add(_ work: LoopInbox.Work) {
+    func add(_ work: LoopInbox.Work) {
         switch inbox.add(work) {
         case .nobody: break
         case .dispatch: queue.async { self.turn() }
@@ -147,6 +147,8 @@ extension EventLoop {
             turnTime = clock.now()
             switch work {
             case .job(let job): job.runSynchronously(on: asUnownedSerialExecutor())
+            case .task(let job, let tasks):
+                job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: tasks)
             case .action(let action): action()
             }
         }
@@ -272,7 +274,8 @@ struct WaitID: Sendable, Hashable {
 
 extension EventLoop {
     /// Suspends the caller, who must be on this loop, until ``finish(_:_:)`` is called, the deadline comes, or its
-    /// task is cancelled. `started` is told the wait's name before the caller sleeps.
+    /// task is cancelled. `started` is told the wait's name before the caller sleeps, and may end it at once: what the
+    /// caller looked at before it called may have changed by then.
     ///
     /// The isolation is a parameter that the inner closures capture, because the library's own functions would
     /// otherwise run them off the loop.
@@ -285,7 +288,7 @@ extension EventLoop {
         var timer: TimerID?
         let outcome: Readiness = await withTaskCancellationHandler {
             _ = isolation
-            return await withCheckedContinuation { continuation in
+            return await withUnsafeContinuation { continuation in
                 if Task.isCancelled {
                     continuation.resume(returning: .cancelled)
                     return

@@ -5,6 +5,8 @@ final class LoopInbox: Sendable {
     /// One thing to run on the loop.
     enum Work: Sendable {
         case job(UnownedJob)
+        /// A job of a task that prefers the loop by this executor of its own.
+        case task(UnownedJob, UnownedTaskExecutor)
         case action(@Sendable () -> Void)
     }
 

@@ -16,7 +16,10 @@ package final class Nap {
             isWoken = false
             return .ready
         }
-        let outcome = await loop.wait(until: deadline) { wait = $0 }
+        let outcome = await loop.wait(until: deadline) { id in
+            wait = id
+            if isWoken, loop.finish(id, .ready) { isWoken = false }
+        }
         wait = nil
         return outcome
     }

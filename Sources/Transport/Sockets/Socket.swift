@@ -65,7 +65,11 @@ package final class Socket {
             pending.remove(event)
             return .ready
         }
-        let outcome = await loop.wait(until: deadline) { id in set(Wait(id: id, event: event), for: user) }
+        let outcome = await loop.wait(until: deadline) { id in
+            set(Wait(id: id, event: event), for: user)
+            if !open { loop.finish(id, .cancelled) }
+            if pending.contains(event), loop.finish(id, .ready) { pending.remove(event) }
+        }
         set(nil, for: user)
         return outcome
     }

@@ -19,7 +19,7 @@ final class CertificateCache: Sendable {
 
     /// The facts of a certificate, decoded at most once while they are remembered.
     func facts(_ certificate: OpaquePointer) -> CertificateFacts {
-        let key = X509Decoder.digest(certificate, EVP_sha256())
+        let key = X509Decoder.sha256(of: certificate)
         return generations.withLock { generations in
             if let known = generations.young[key] { return known }
             let facts = generations.old[key] ?? X509Decoder.facts(certificate)

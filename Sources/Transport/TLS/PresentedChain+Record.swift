@@ -22,7 +22,7 @@ extension PresentedChain {
                 VerifyError(
                     depth: Int(error.depth), code: Int(error.code),
                     name: String(cString: X509_verify_cert_error_string(Int(error.code))),
-                    sha256: error.certificate.map { X509Decoder.digest($0, EVP_sha256()) }, list: list))
+                    sha256: error.certificate.map { X509Decoder.sha256(of: $0) }, list: list))
             if let list, let proof = Revocation(error, list) { revocations.append(proof) }
         }
     }

@@ -24,7 +24,7 @@ package enum X509Decoder {
         let isSelfIssued = X509_NAME_cmp(subject, issuer) == 0
         var facts = CertificateFacts(
             der: der(of: certificate), sha1: digest(certificate, EVP_sha1()),
-            sha256: digest(certificate, EVP_sha256()), spkiSHA256: publicKeyPin(certificate),
+            sha256: sha256(of: certificate), spkiSHA256: publicKeyPin(certificate),
             subject: text(of: subject), issuer: text(of: issuer), subjectCommonNames: commonNames(subject),
             serialHex: serial(certificate), names: alternativeNames(certificate),
             notBefore: seconds(X509_get0_notBefore(certificate)), notAfter: seconds(X509_get0_notAfter(certificate)),
@@ -40,6 +40,14 @@ package enum X509Decoder {
         return facts
     }
 
+    /// SHA-256 as the library provides it, fetched once: an algorithm by its name alone is looked up at each use.
+    private static let fetchedSHA256 = UInt(bitPattern: EVP_MD_fetch(nil, "SHA2-256", nil))
+
+    private static var sha256Algorithm: OpaquePointer? { OpaquePointer(bitPattern: fetchedSHA256) ?? EVP_sha256() }
+
+    /// SHA-256 over a certificate's DER.
+    static func sha256(of certificate: OpaquePointer) -> [UInt8] { digest(certificate, sha256Algorithm) }
+
     static func digest(_ certificate: OpaquePointer, _ algorithm: OpaquePointer?) -> [UInt8] {
         var length: UInt32 = 0
         let digest = [UInt8](unsafeUninitializedCapacity: Int(EVP_MAX_MD_SIZE)) { buffer, count in
@@ -52,7 +60,7 @@ package enum X509Decoder {
     package static func sha256(_ bytes: [UInt8]) -> [UInt8] {
         var length: UInt32 = 0
         return [UInt8](unsafeUninitializedCapacity: Int(EVP_MAX_MD_SIZE)) { buffer, count in
-            let done = EVP_Digest(bytes, bytes.count, buffer.baseAddress, &length, EVP_sha256(), nil)
+            let done = EVP_Digest(bytes, bytes.count, buffer.baseAddress, &length, sha256Algorithm, nil)
             count = done == 1 ? Int(length) : 0
         }
     }

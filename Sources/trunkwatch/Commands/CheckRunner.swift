@@ -52,9 +52,9 @@ struct CheckRunner {
                     let index = next
                     next += 1
                     running += 1
-                    group.addTask {
-                        let worker = workers[index % workers.count]
-                        return (index, await worker.probe(plan.targets[index], plan, tellsAtOnce ? each : nil))
+                    let worker = workers[index % workers.count]
+                    group.addTask(executorPreference: worker.loop.tasks) {
+                        (index, await worker.probe(plan.targets[index], plan, tellsAtOnce ? each : nil))
                     }
                 }
                 guard let (index, results) = await group.next() else { break }
@@ -86,7 +86,7 @@ private final class ResultList: Sendable {
 
 /// The part of a check that lives on one loop.
 private actor CheckWorker {
-    private let loop: EventLoop
+    nonisolated let loop: EventLoop
     private let contexts: TLSContexts
     private var prober: Prober?
 

@@ -40,7 +40,7 @@ extension Driver {
     private func start(_ targets: [ProbeTarget], _ interval: Span) -> [Task<Void, Never>] {
         let first = sessions.count
         sessions += targets.map { FleetSession($0, interval, nil, prober, loop) }
-        return (first..<sessions.count).map { index in Task { await self.run(index) } }
+        return (first..<sessions.count).map { index in Task(executorPreference: loop.tasks) { await self.run(index) } }
     }
 
     private struct Sample {

@@ -17,11 +17,12 @@ ignoreDeadlySignals()
 DescriptorLimit.raise()
 let job = Job(words: Array(CommandLine.arguments.dropFirst()))
 guard job.words.count >= 5 else { fatalError("too few arguments") }
-let driver = Driver(loop: try EventLoop(label: "bench"))
-// The main thread waits on a semaphore: where `await` stands at the top level Dispatch parks it in sigsuspend(2), which
-// kills valgrind.
+let loop = try EventLoop(label: "bench")
+let driver = Driver(loop: loop)
+// The main thread waits on a semaphore, and the work is detached from its actor: where `await` stands at the top level
+// Dispatch parks the thread in sigsuspend(2), which kills valgrind.
 let done = DispatchSemaphore(value: 0)
-Task {
+Task.detached(executorPreference: loop.tasks) { [job, driver] in
     switch job.words[0] {
     case "fresh": await driver.fresh(job)
     case "tls": await driver.persistent(job.tlsTarget(), count: job.number(5), window: job.number(6))

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Transport
 
-@Suite(.timeLimit(.minutes(1))) struct SleeperTests {
+@Suite(.timeLimit(.minutes(1))) struct SleeperLineTests {
     /// A line of sleepers on a loop of its own.
     private actor Line {
         nonisolated let loop: EventLoop
