@@ -78,7 +78,8 @@ import Transport
         #expect(try world.incidents().isEmpty)
     }
 
-    @Test func `a new connection with another and bad leaf beside a live one that works is told as that`() async throws {
+    @Test func `a new connection with another and bad leaf beside a live one that works is told as that`() async throws
+    {
         let world = try World()
         try await world.start(World.plan(["sbc"]))
         await world.run(.seconds(90))
