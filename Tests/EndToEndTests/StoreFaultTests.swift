@@ -79,7 +79,9 @@ import Testing
         try await eventually("the page goes out all the same") { try sink.received().count >= count }
         #expect(agent.poll() == nil)
         try FileManager.default.removeItem(atPath: filler)
-        try await eventually("the store resumes by itself") { agent.error.contains("the store can be written again") }
+        try await eventually("the store resumes by itself", within: .seconds(40)) {
+            agent.error.contains("the store can be written again")
+        }
         let verified = try await run(["store", "verify", "--store", disk + "/t.db"], beside: agent)
         #expect(try await verified.exit(within: .seconds(30)) == .status(0), "\(verified.output)\(verified.error)")
         try await eventually("what waited in memory is in the store") {
@@ -135,7 +137,9 @@ import Testing
         let holder = try ChildProcess(Executable("python3").required(), ["-c", program, store])
         do {
             try await eventually("the lock is held") { holder.output.contains("held") }
-            try await eventually("the user is told") { agent.error.contains("the store cannot be written") }
+            try await eventually("the user is told", within: .seconds(60)) {
+                agent.error.contains("the store cannot be written")
+            }
             await sbc.process.stop()
             try await eventually("the page goes out all the same") { try sink.received().count >= count }
         } catch {
@@ -143,7 +147,9 @@ import Testing
             throw error
         }
         await holder.stop(within: .milliseconds(100))
-        try await eventually("the store resumes by itself") { agent.error.contains("the store can be written again") }
+        try await eventually("the store resumes by itself", within: .seconds(40)) {
+            agent.error.contains("the store can be written again")
+        }
     }
 
     @Test(.enabled(if: hindrance == nil, Comment(rawValue: hindrance ?? "")))
