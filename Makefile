@@ -46,6 +46,13 @@ soak:
 	@TRUNKWATCH_KILLS=$${TRUNKWATCH_KILLS:-200} TRUNKWATCH_ALERT_KILLS=$${TRUNKWATCH_ALERT_KILLS:-100} \
 	    TRUNKWATCH_SEEDS=$${TRUNKWATCH_SEEDS:-100} \
 	    bash $(scripts)/test.sh --filter 'KillTests|HistoryTests'
+	@bash $(scripts)/build.sh "the agent's tests for release" -c release -Xswiftc -enable-testing --build-tests
+	@TRUNKWATCH_SIMULATED_HOURS=720 TRUNKWATCH_SIMULATED_SEEDS=$${TRUNKWATCH_SIMULATED_SEEDS:-200} \
+	    TRUNKWATCH_SIMULATED_YEAR=1 \
+	    bash $(scripts)/test.sh -c release -Xswiftc -enable-testing --filter SimulationTests
+	@TRUNKWATCH_SIMULATED_HOURS=720 TRUNKWATCH_SIMULATED_SEEDS=1 TRUNKWATCH_SIMULATED_TARGETS=500 \
+	    TRUNKWATCH_SIMULATED_DISK=1 \
+	    bash $(scripts)/test.sh -c release -Xswiftc -enable-testing --filter SimulationTests
 	@bash $(scripts)/build.sh trunkwatch -c release --product trunkwatch
 	@TRUNKWATCH_SOAK_MINUTES=$${TRUNKWATCH_SOAK_MINUTES:-10} \
 	    bash $(scripts)/soak.sh "$$(swift build -c release --show-bin-path)/trunkwatch"

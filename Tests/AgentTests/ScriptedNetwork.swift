@@ -45,6 +45,7 @@ final class ScriptedNetwork: Sendable {
         var certificates: [String: (number: UInt8, days: Int)] = [:]
         var requests: [Request] = []
         var isCutOff = false
+        var keepsRequests = true
     }
 
     private let state = Mutex(State())
@@ -69,8 +70,12 @@ final class ScriptedNetwork: Sendable {
         state.withLock { $0.certificates[target] ?? (1, 90) }
     }
 
+    /// Writes no requests down any more: a year of them is more than anybody reads.
+    func forgetRequests() { state.withLock { $0.keepsRequests = false } }
+
     func note(_ target: String, isNew: Bool, mayResume: Bool = false, at now: MonotonicTime) {
         state.withLock {
+            guard $0.keepsRequests else { return }
             $0.requests.append(Request(target: target, isNew: isNew, mayResume: mayResume, at: now))
         }
     }
@@ -109,6 +114,8 @@ final class ScriptedNetwork: Sendable {
                 return (result, Flow(network, loop, to: target.name))
             case .answers, .closesAfterAnswers, .forgotOldOnes, .losesIdleOnes:
                 result.show(network.certificate(of: target.name))
+                // No SIP is sent over a connection whose certificate failed.
+                if result.diagnoses.contains(where: { $0.code == .certificateExpired }) { return (result, nil) }
                 result.answer(200)
                 return (result, Flow(network, loop, to: target.name))
             }
@@ -184,7 +191,10 @@ extension ProbeResult {
             notAfter: start + Int64(certificate.days) * 86_400, key: KeyFacts(kind: .rsa, bits: 2_048),
             signatureAlgorithm: "sha256WithRSAEncryption", signatureDigest: .sha256)
         chain = PresentedChain(certificates: [leaf], trusted: true)
-        guard certificate.days < 30 else { return }
+        if certificate.days < 0 {
+            diagnoses.append(Diagnosis(.certificateExpired, .fail, "it ended \(-certificate.days) days ago"))
+        }
+        guard (0..<30).contains(certificate.days) else { return }
         let severity: Severity = certificate.days < 7 ? .fail : .warn
         diagnoses.append(Diagnosis(.certificateExpiring, severity, "it ends in \(certificate.days) days"))
     }

@@ -78,6 +78,28 @@ import Transport
         #expect(try world.incidents().isEmpty)
     }
 
+    @Test func `a new connection with another and bad leaf beside a live one that works is told as that`() async throws
+    {
+        let world = try World()
+        try await world.start(World.plan(["sbc"]))
+        await world.run(.seconds(90))
+        world.network.certificate(of: "sbc", number: 2, days: -1)
+        await world.run(.seconds(70))
+        #expect(world.board.states["sbc"] == .degraded, "calls over the live connection get through")
+        let page = try #require(world.oncall.attempts.first)
+        #expect(world.oncall.attempts.count == 1)
+        #expect(page.row.payload.contains("tls.live-and-fresh-differ"))
+        #expect(page.row.payload.contains("certificate.expired"))
+        world.network.certificate(of: "sbc", number: 3, days: 90)
+        await world.run(.seconds(90))
+        #expect(world.board.states["sbc"] == .up)
+        await world.stop()
+        #expect(world.oncall.attempts.map(\.isFiring) == [true, false])
+        #expect(try world.incidents().isEmpty)
+        let bad = try world.observations(of: "sbc").filter { $0.leaf == Fingerprint([UInt8](repeating: 2, count: 32)) }
+        #expect(!bad.isEmpty && bad.allSatisfy { $0.kind == .fresh && $0.diagnosis == .certificateExpired })
+    }
+
     @Test func `a certificate in its critical window is no disagreement`() async throws {
         let world = try World()
         world.network.certificate(of: "sbc", number: 1, days: 3)

@@ -29,8 +29,9 @@ final class World {
 
     static let start = WallTime(year: 2026, month: 3, day: 2, hour: 10)
 
-    init() throws {
-        directory = try TemporaryDirectory()
+    /// A world whose store is a file on the disk, or in memory where nothing hangs on the disk.
+    init(inMemory: Bool = false) throws {
+        directory = try TemporaryDirectory(inMemory: inMemory)
         clock = ManualClock(wall: Self.start)
     }
 

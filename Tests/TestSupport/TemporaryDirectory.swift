@@ -6,9 +6,11 @@ package final class TemporaryDirectory: Sendable {
     /// The absolute path.
     package let path: String
 
-    /// Makes the directory below the system's temporary one.
-    package init() throws {
-        var template = Array((NSTemporaryDirectory() + "/trunkwatch-XXXXXX").utf8CString)
+    /// Makes the directory below the system's temporary one, or in memory where that can be and is good enough.
+    package init(inMemory: Bool = false) throws {
+        let memory = "/dev/shm"
+        let isThere = inMemory && FileManager.default.isWritableFile(atPath: memory)
+        var template = Array(((isThere ? memory : NSTemporaryDirectory()) + "/trunkwatch-XXXXXX").utf8CString)
         guard mkdtemp(&template) != nil else { throw SupportError("mkdtemp failed: errno \(errno)") }
         let bytes = template.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
         path = String(decoding: bytes, as: UTF8.self)
