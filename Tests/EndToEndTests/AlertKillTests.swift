@@ -22,7 +22,7 @@ extension EndToEndTests {
                         let agent = try Binary.start(["run", "--plan", plan], directory: files.path)
                         try await Task.sleep(for: .milliseconds(Int.random(in: 0...900, using: &dice)))
                         try trunks.set(round / 2, isDown: round % 2 == 0)
-                        try await Task.sleep(for: .milliseconds(Int.random(in: 50...2_200, using: &dice)))
+                        try await Task.sleep(for: .milliseconds(Int.random(in: 50...3_000, using: &dice)))
                         agent.send(9)
                         #expect(try await agent.exit(within: .seconds(5)) == .signal(9), "\(agent.error)")
                     }
@@ -38,7 +38,7 @@ extension EndToEndTests {
             }
             return """
                 agent: {site: lab, store: {path: trunkwatch.db}, limits: {destination-spacing: 0ms}}
-                defaults: {interval: 1s, timeout: 500ms, down-after: 1, up-after: 1}
+                defaults: {interval: 1s, timeout: 1s, down-after: 1, up-after: 1}
                 receivers: {sink: {webhook: {url: "\(hook)"}}}
                 alerts:
                   rules: [{name: trunk-down, state: [down], severity: critical}]
