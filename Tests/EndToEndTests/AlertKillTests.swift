@@ -68,7 +68,9 @@ extension EndToEndTests {
             #expect(outages * 3 >= kills / 2, "enough outages were seen to say something: \(outages), \(note)")
             let report = try await Binary.run("report", "--plan", plan, "--format", "json").json()
             let incidents = report["incidents"].array
-            #expect(incidents.count == outages && incidents.allSatisfy { $0["endedAt"] != .null }, "\(note)")
+            // An outage that is over before anybody was told of it is never told.
+            #expect(incidents.count >= outages, "\(incidents.count) incidents, \(outages) told, \(note)")
+            #expect(incidents.allSatisfy { $0["endedAt"] != .null }, "\(note)")
         }
 
         private static func journal(of plan: String) async throws -> [JSONTree] {
