@@ -24,6 +24,8 @@ actor Deliverer {
 
     /// The most attempts under way at once at one receiver.
     static let concurrency = 4
+    /// A receiver that does not take an alert for so long is in trouble, which others are told of.
+    static let silentFor = Span.seconds(600)
     /// The most deliveries that wait for one receiver.
     static let capacity = 10_000
 
@@ -172,6 +174,7 @@ extension Deliverer {
             log.warning(
                 "alert not delivered yet",
                 metadata: ["receiver": "\(receiver)", "reason": "\(reason)", "again-in": "\(delay.text)"])
+            if age(of: delivery) >= Self.silentFor { board.receiverIsBroken(receiver, reason) }
             note(.retry(at: loop.clock.wall() + delay, error: reason), of: row.id, attempts: attempts)
             desks[receiver]?.postpone(lane, attempts: attempts, due: loop.refreshedNow() + delay)
         case .dead(let failure):

@@ -1,6 +1,7 @@
 import Alerting
 import Evidence
 import Plans
+import TestSupport
 import TimeSeries
 import Testing
 
@@ -128,6 +129,68 @@ import Testing
         await world.run(.seconds(60))
         await world.stop()
         #expect(world.oncall.attempts.map(\.isFiring) == [true, false])
+    }
+
+    @Test func `a receiver that does not answer for ten minutes is told to the others`() async throws {
+        let world = try World()
+        world.couriers["chat"] = ScriptedCourier()
+        var plan = try Self.plan(.states([.down], codes: []))
+        plan.rules.append(AlertRuleSetting(.agentTrouble, .agent([.deadLetters]), .warning))
+        plan.receivers.append(ReceiverPlan(name: "chat", kind: .webhook(WebhookSettings(url: .plain("http://y/")))))
+        plan.routes = [
+            AlertRoute(match: [LabelMatcher(label: "rule", value: "mine")], to: ["oncall"]), AlertRoute(to: ["chat"]),
+        ]
+        world.oncall.answer(nil)
+        world.network.set("sbc", .refuses)
+        try await world.start(plan)
+        await world.run(.seconds(300), step: .seconds(2))
+        #expect(world.couriers["chat"]?.attempts.isEmpty == true)
+        await world.run(.seconds(1_500), step: .seconds(5))
+        #expect(world.couriers["chat"]?.attempts.map(\.isFiring) == [true])
+        world.oncall.answer(200)
+        await world.run(.seconds(3_700), step: .seconds(5))
+        await world.stop()
+        #expect(world.couriers["chat"]?.attempts.map(\.isFiring) == [true, false])
+    }
+
+    @Test func `a certificate of our own that ends soon is told, until the identity is gone`() async throws {
+        let world = try World()
+        var plan = try Self.plan(.ownCertificate(.days(100_000)))
+        let pki = try await TestPKI.shared()
+        plan.identities["probe"] = Identity(
+            fqdn: "probe.example.net", certificatePath: pki.chain("client"), keyPath: pki.key("client"))
+        try await world.start(plan)
+        await world.run(.seconds(30))
+        #expect(world.oncall.attempts.map(\.isFiring) == [true])
+        let page = try #require(world.oncall.attempts.first?.row.payload)
+        #expect(page.contains("agent.certificate-expiring") && page.contains(#""target":"identity/probe""#))
+        await world.stop()
+        try await world.start(plan)
+        await world.run(.seconds(30))
+        #expect(world.oncall.attempts.count == 1, "a restart does not tell it again")
+        plan.identities = [:]
+        _ = try await world.reload(plan)
+        await world.run(.seconds(30))
+        await world.stop()
+        #expect(world.oncall.attempts.map(\.isFiring) == [true, false])
+    }
+
+    @Test func `checks that start late and observations that are lost are the agent's trouble for a while`() throws {
+        var own = OwnAffairs(try World.plan(["sbc"]), restoring: StoredState())
+        func codes(at second: Int) -> [DiagnosisCode] {
+            own.conditions(
+                isStoreTroubled: false, broken: [:], at: MonotonicTime(nanoseconds: 0) + .seconds(second),
+                wall: World.start)[0].diagnoses.map(\.code)
+        }
+        let start = MonotonicTime(nanoseconds: 0)
+        own.note(lateness: .seconds(9), skipped: 0, at: start)
+        #expect(codes(at: 0) == [])
+        own.note(lateness: .seconds(11), skipped: 0, at: start)
+        #expect(codes(at: 1) == [.agentLate] && codes(at: 60) == [])
+        own.note(lateness: .zero, skipped: 2, at: start + .seconds(100))
+        own.note(dropped: 5, at: start + .seconds(100))
+        #expect(codes(at: 101) == [.agentObservationsDropped, .agentLate])
+        #expect(codes(at: 400) == [.agentObservationsDropped] && codes(at: 701) == [])
     }
 
     @Test func `a receiver that refuses what it is sent is told to the others, until it takes something`() async throws

@@ -19,7 +19,10 @@ extension EndToEndTests {
                 #expect(alert["annotations"]["diagnosis"].string == "tcp.refused")
                 try await engine.tool(["silence", "add", "target=sbc", "--comment", "test", "--author", "test"])
                 try await eventually("it is silenced") { try await engine.alerts().isEmpty }
-                #expect(try await engine.alerts(silenced: true).count == 1)
+                let silenced = try await engine.alerts(silenced: true)
+                #expect(silenced.count == 1 && silenced[0]["status"]["state"].string == "suppressed")
+                #expect(silenced.first?["status"]["silencedBy"].array.count == 1)
+                #expect(silenced.first?["fingerprint"] == alert["fingerprint"], "one alert, told again and again")
 
                 let pki = try await TestPKI.shared()
                 let sbc = try Binary.start([

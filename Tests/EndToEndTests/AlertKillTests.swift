@@ -22,7 +22,7 @@ extension EndToEndTests {
                         let agent = try Binary.start(["run", "--plan", plan], directory: files.path)
                         try await Task.sleep(for: .milliseconds(Int.random(in: 0...900, using: &dice)))
                         try trunks.set(round / 2, isDown: round % 2 == 0)
-                        try await Task.sleep(for: .milliseconds(Int.random(in: 50...2_200, using: &dice)))
+                        try await Task.sleep(for: .milliseconds(Int.random(in: 50...3_000, using: &dice)))
                         agent.send(9)
                         #expect(try await agent.exit(within: .seconds(5)) == .signal(9), "\(agent.error)")
                     }
@@ -38,7 +38,7 @@ extension EndToEndTests {
             }
             return """
                 agent: {site: lab, store: {path: trunkwatch.db}, limits: {destination-spacing: 0ms}}
-                defaults: {interval: 1s, timeout: 500ms, down-after: 1, up-after: 1}
+                defaults: {interval: 1s, timeout: 1s, down-after: 1, up-after: 1}
                 receivers: {sink: {webhook: {url: "\(hook)"}}}
                 alerts:
                   rules: [{name: trunk-down, state: [down], severity: critical}]
@@ -68,7 +68,9 @@ extension EndToEndTests {
             #expect(outages * 3 >= kills / 2, "enough outages were seen to say something: \(outages), \(note)")
             let report = try await Binary.run("report", "--plan", plan, "--format", "json").json()
             let incidents = report["incidents"].array
-            #expect(incidents.count == outages && incidents.allSatisfy { $0["endedAt"] != .null }, "\(note)")
+            // An outage that is over before anybody was told of it is never told.
+            #expect(incidents.count >= outages, "\(incidents.count) incidents, \(outages) told, \(note)")
+            #expect(incidents.allSatisfy { $0["endedAt"] != .null }, "\(note)")
         }
 
         private static func journal(of plan: String) async throws -> [JSONTree] {
