@@ -8,11 +8,10 @@ struct OptionsStage {
     let peer: SocketAddress
 
     /// The findings for a final response.
-    func diagnoses(
-        _ response: ResponseFacts, took span: Span, credentials: CredentialsUse = .unused
-    ) -> [Diagnosis] {
+    func diagnoses(_ response: ResponseFacts, of exchange: OptionsExchange) -> [Diagnosis] {
+        let span = exchange.elapsed
         var findings: [Diagnosis] = []
-        if let finding = status(response, credentials) { findings.append(finding) }
+        if let finding = status(response, exchange.credentials) { findings.append(finding) }
         if target.judgesContact, (200...299).contains(response.statusCode), let finding = contact(response) {
             findings.append(finding)
         }
@@ -24,6 +23,7 @@ struct OptionsStage {
                         ("milliseconds", .decimal(span.milliseconds)), ("limit", .decimal(limit.milliseconds)),
                     ]))
         }
+        findings += path(exchange)
         let tolerated = response.tolerances.names
         if !tolerated.isEmpty {
             findings.append(
@@ -82,6 +82,29 @@ struct OptionsStage {
         ]
     }
 
+    /// What the way of the datagrams shows.
+    private func path(_ exchange: OptionsExchange) -> [Diagnosis] {
+        var findings: [Diagnosis] = []
+        if let other = exchange.answeredFrom {
+            findings.append(
+                Diagnosis(
+                    .udpAnsweredFromElsewhere, .warn, "\(peer.text) was asked, and \(other.text) answered",
+                    evidence: [("address", .text(peer.text)), ("answeredFrom", .text(other.text))]))
+        }
+        let count = exchange.retransmissions
+        if count > 0 {
+            findings.append(
+                Diagnosis(
+                    .udpRetransmitted, .info,
+                    "the answer came after the request had been repeated \(count == 1 ? "once" : "\(count) times")",
+                    evidence: [
+                        ("retransmissions", .number(Int64(count))),
+                        ("milliseconds", .decimal(exchange.elapsed.milliseconds)),
+                    ]))
+        }
+        return findings
+    }
+
     private func contact(_ response: ResponseFacts) -> Diagnosis? {
         guard let host = response.contactHost else {
             return Diagnosis(.sipContactMissing, .warn, "the answer has no Contact that names the trunk")
@@ -134,6 +157,15 @@ struct OptionsStage {
                 evidence: evidence)
         case .failed(let failure):
             evidence.append(("error", .text(failure.text)))
+            if case .system(let error) = failure {
+                evidence.append(("errno", .number(Int64(error.number))))
+                if let report = error.report {
+                    evidence += [
+                        ("icmpType", .number(Int64(report.type))), ("icmpCode", .number(Int64(report.code))),
+                    ]
+                    if let reporter = report.reporter { evidence.append(("reportedBy", .text(reporter.description))) }
+                }
+            }
             return failed(failure, evidence)
         case .malformed(let reason, let bytes):
             evidence += [("reason", .text(reason)), ("firstBytes", .text(bytes.forTerminal))]
