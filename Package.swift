@@ -115,7 +115,7 @@ let package = Package(
             name: "AgentTests",
             dependencies: [
                 "Agent", "SIP", "Evidence", "ChainAudit", "Transport", "Probing", "Health", "TimeSeries", "Alerting",
-                "Plans", "TestSupport", .product(name: "Logging", package: "swift-log"),
+                "Plans", "Reports", "TestSupport", .product(name: "Logging", package: "swift-log"),
             ]),
         .testTarget(name: "HouseRulesTests", dependencies: ["TestSupport"]),
         .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"]),

@@ -23,6 +23,7 @@ extension Agent {
         // Everything that can be refused is made before anything is changed.
         let targets = try plan.targets.map { target throws(AgentError) in try target.probeTarget(in: plan) }
         let couriers = try outside.couriersOf(plan)
+        let listeners = try plan.inboundSettings()
         let before = Dictionary(old.targets.map { ($0.name, $0) }) { first, _ in first }
         var report = ReloadReport()
         report.removed = Set(before.keys).subtracting(plan.targets.map(\.name)).count
@@ -45,6 +46,7 @@ extension Agent {
         for worker in workers { await worker.forget(gone) }
         await recorder.adopt(plan, opening: outside.openingOf(storePath, plan))
         await deliverer.adopt(couriers)
+        await door.adopt(listeners, plan.inboundTrunks)
         spacing.set(plan.agent.limits.destinationSpacing)
         if plan.agent.canary != old.agent.canary { await workers[0].watch(canaries: plan.agent.canary, canaries) }
         for index in fresh {
@@ -97,6 +99,7 @@ extension TargetPlan {
         var copy = self
         copy.labels = other.labels
         copy.downAfter = other.downAfter
+        copy.inbound = other.inbound
         copy.upAfter = other.upAfter
         copy.downWithin = other.downWithin
         copy.dependsOn = other.dependsOn

@@ -27,6 +27,9 @@ package final class Agent: Sendable {
     let deliverer: Deliverer
     private let heartbeat: Heartbeat?
     private let control: ControlServer
+    let door: InboundDoor
+    /// What SBCs sent to us.
+    let inbound: InboundBook
     private let log: Logger
     let outside: Surroundings
     let probes: Mailbox<RecordedProbe>
@@ -42,6 +45,7 @@ package final class Agent: Sendable {
     /// Returns once every loop of the agent has had a turn: whoever waits for it in vain knows that one hangs.
     package func answer() async {
         for worker in workers { await worker.settle() }
+        await door.settle()
         await recorder.settle()
         await deliverer.settle()
     }
@@ -60,16 +64,20 @@ package final class Agent: Sendable {
     /// Starts in given surroundings; tests bring their own.
     init(plan: Plan, storePath: String, in outside: Surroundings, log: Logger) async throws(AgentError) {
         let probeTargets = try plan.targets.map { target throws(AgentError) in try target.probeTarget(in: plan) }
+        let listeners = try plan.inboundSettings()
         let loops = try AgentLoops(outside)
         let (keeper, state) = try Self.openStore(storePath, plan, outside, log)
         let board = Board()
         let probes = Mailbox<RecordedProbe>()
         let notes = Mailbox<DeliveryNote>()
+        let inbound = InboundBook()
         let deliverer = Deliverer(
             loop: loops.alerts, couriers: outside.couriers, notes: notes, board: board, log: log)
         recorder = Recorder(
             loop: loops.store, probes: probes, notes: notes, deliverer: deliverer, keeper: keeper, plan: plan,
-            state: state, canaries: canaries, board: board, log: log)
+            state: state, canaries: canaries, inbound: inbound, board: board, log: log)
+        self.inbound = inbound
+        door = InboundDoor(loop: loops.inbound, book: inbound, log: log)
         self.outside = outside
         self.probes = probes
         spacing = DestinationSpacing(plan.agent.limits.destinationSpacing)
@@ -96,6 +104,7 @@ package final class Agent: Sendable {
         await recorder.start(with: state)
         await workers[0].watch(canaries: plan.agent.canary, canaries)
         await control.start(store: storePath)
+        await door.adopt(listeners, plan.inboundTrunks)
         for (index, target) in probeTargets.enumerated() {
             let cadence = plan.targets[index].cadence(of: target)
             await workers[index % workers.count].watch(target, cadence, mailbox: probes)
@@ -108,6 +117,7 @@ package final class Agent: Sendable {
     package func stop() async {
         await heartbeat?.stop()
         await control.stop()
+        await door.stop()
         await withTaskGroup(of: Void.self) { group in
             for worker in workers { group.addTask { await worker.stop() } }
         }
@@ -133,17 +143,20 @@ package final class Agent: Sendable {
     }
 }
 
-/// The loops of one agent: the store and the alerts have their own, so that neither ever delays a probe.
+/// The loops of one agent: the store, the alerts and those who connect to us have their own, so that none of them ever
+/// delays a probe.
 private struct AgentLoops {
     let probing: [EventLoop]
     let store: EventLoop
     let alerts: EventLoop
+    let inbound: EventLoop
 
     init(_ outside: Surroundings) throws(AgentError) {
         do throws(SystemError) {
             probing = try LoopGroup(count: outside.loops, clock: outside.clock).loops
             store = try EventLoop(label: "trunkwatch.store", clock: outside.clock)
             alerts = try EventLoop(label: "trunkwatch.alerts", clock: outside.clock)
+            inbound = try EventLoop(label: "trunkwatch.inbound", clock: outside.clock)
         } catch {
             throw AgentError(status: 74, reason: "no event loop: \(error.text)")
         }

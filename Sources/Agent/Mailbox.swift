@@ -9,7 +9,7 @@ struct RecordedProbe: Sendable {
     /// The chain, where a new handshake showed one.
     let certificates: [CertificateRecord]
     /// All findings, for alerts and incidents.
-    let diagnoses: [Diagnosis]
+    var diagnoses: [Diagnosis]
     /// How many slots before it were passed over because the probe before took too long.
     var skipped = 0
     /// When it was known.

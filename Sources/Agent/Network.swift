@@ -5,8 +5,11 @@ import Transport
 
 /// What sessions ask of the network: the one seam between the agent and the sockets. Loop only.
 protocol Network: AnyObject {
-    /// Makes a new connection with a full handshake and asks once; the flow stays open where it may be asked again.
-    func open(_ target: ProbeTarget) async -> (result: ProbeResult, flow: (any LiveFlow)?)
+    /// Makes a new connection and asks once; the flow stays open where it may be asked again. Without `sessions` the
+    /// handshake is a full one, with them an earlier session may be resumed.
+    func open(
+        _ target: ProbeTarget, resuming sessions: TLSResumption?
+    ) async -> (result: ProbeResult, flow: (any LiveFlow)?)
     /// Whether packets to a canary come back: it accepts or refuses a connection.
     func reaches(_ address: TargetAddress, within patience: Span) async -> Bool
 }
@@ -37,8 +40,10 @@ final class ProberNetwork: Network {
         prober = Prober(loop: loop, resolver: resolver, contexts: contexts)
     }
 
-    func open(_ target: ProbeTarget) async -> (result: ProbeResult, flow: (any LiveFlow)?) {
-        let (result, flow) = await prober.open(target)
+    func open(
+        _ target: ProbeTarget, resuming sessions: TLSResumption?
+    ) async -> (result: ProbeResult, flow: (any LiveFlow)?) {
+        let (result, flow) = await prober.open(target, resuming: sessions)
         return (result, flow.map { ProberFlow($0, prober) })
     }
 

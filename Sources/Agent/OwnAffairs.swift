@@ -1,8 +1,8 @@
 import Alerting
-import ChainAudit
 import Evidence
 import Foundation
 import Plans
+import Reports
 import Transport
 
 /// What rules are asked about that is no target: the agent itself, `agent/HOST`, and its own certificates,
@@ -20,7 +20,10 @@ struct OwnAffairs {
     let agent: String
     var subjects: [String: Subject] = [:]
     private var identities: [String: Identity] = [:]
-    private var lives: [String: [CertificateLife]] = [:]
+    private var read: [String: IdentityStanding] = [:]
+    private var told: [String: IdentityRow] = [:]
+    /// Identities that were unusable when they were read last, and the time before.
+    private var suspects: Set<String> = []
     private var readAt: MonotonicTime?
     private var lateAt: MonotonicTime?
     private var latest = Span.zero
@@ -33,8 +36,9 @@ struct OwnAffairs {
     static let lateFor = Span.seconds(60)
     /// For how long after the last loss it counts as losing.
     static let droppedFor = Span.seconds(600)
-    /// How often our own certificates are read.
-    static let rereadEvery = Span.seconds(600)
+    /// How often our own certificates are read, and how soon again where one cannot be used: files that are renewed
+    /// one after the other do not fit for a moment.
+    static let rereadEvery = (usual: Span.seconds(600), unusable: Span.seconds(30))
 
     init(_ plan: Plan, restoring state: StoredState) {
         agent = "agent/\(ProcessInfo.processInfo.hostName)"
@@ -45,6 +49,7 @@ struct OwnAffairs {
             let stored = AlertLedgerText.read(text)
             subjects[name] = Subject(name: name, ledger: stored.ledger, homes: stored.groups)
         }
+        told = IdentityBook.rows(in: state.meta)
         adopt(plan)
     }
 
@@ -53,7 +58,7 @@ struct OwnAffairs {
 
     mutating func adopt(_ plan: Plan) {
         identities = Dictionary(plan.identities.map { ("identity/\($0.key)", $0.value) }) { first, _ in first }
-        lives = [:]
+        read = read.filter { identities[$0.key] != nil }
         readAt = nil
     }
 
@@ -83,10 +88,7 @@ struct OwnAffairs {
     mutating func conditions(
         isStoreTroubled: Bool, broken: [String: String], at now: MonotonicTime, wall: WallTime
     ) -> [TargetCondition] {
-        if readAt.map({ now - $0 >= Self.rereadEvery }) ?? true {
-            readAt = now
-            lives = identities.compactMapValues(Self.lives)
-        }
+        readIdentities(at: now, wall: wall)
         var condition = TargetCondition(target: agent, state: .up, since: wall)
         condition.subject = .agent
         condition.diagnoses = troubles(isStoreTroubled, broken, at: now)
@@ -96,8 +98,34 @@ struct OwnAffairs {
     private func identity(_ name: String, _ wall: WallTime) -> TargetCondition {
         var condition = TargetCondition(target: name, state: .up, since: wall)
         condition.subject = .identity
-        condition.certificates = lives[name] ?? []
+        guard let standing = read[name] else { return condition }
+        condition.certificates = standing.lives
+        if suspects.contains(name) { condition.diagnoses = standing.diagnoses.filter { $0.code.isOfOwnIdentity } }
         return condition
+    }
+
+    /// How every identity stands, by name.
+    var standings: [IdentityStanding] { read.values.sorted { $0.name < $1.name } }
+
+    /// The rows that changed since they were asked for last; `nil` for an identity that left the plan.
+    mutating func takeChanges() -> [(name: String, row: IdentityRow?)] {
+        let now = Dictionary(read.values.map { ($0.name, $0.row) }) { first, _ in first }
+        let changed = now.filter { told[$0.key] != $0.value }.map { (name: $0.key, row: Optional($0.value)) }
+        let gone = told.keys.filter { now[$0] == nil }.map { (name: $0, row: IdentityRow?.none) }
+        told = now
+        return changed + gone
+    }
+
+    private mutating func readIdentities(at now: MonotonicTime, wall: WallTime) {
+        let pause = read.values.contains(where: \.isUnusable) ? Self.rereadEvery.unusable : Self.rereadEvery.usual
+        guard readAt.map({ now - $0 >= pause }) ?? true else { return }
+        readAt = now
+        let before = Set(read.filter(\.value.isUnusable).keys)
+        for (name, identity) in identities {
+            let plain = String(name.dropFirst("identity/".count))
+            read[name] = IdentityStanding(reading: identity, name: plain, at: wall)
+        }
+        suspects = before.intersection(read.filter(\.value.isUnusable).keys)
     }
 
     private func troubles(
@@ -127,16 +155,9 @@ struct OwnAffairs {
         }
         return found
     }
+}
 
-    /// The certificates of an identity; none where its file cannot be read, which its targets' checks say.
-    private static func lives(of identity: Identity) -> [CertificateLife]? {
-        guard let bytes = FileManager.default.contents(atPath: identity.certificatePath) else { return nil }
-        let password = identity.keyPassword.flatMap { try? $0.resolve().text }
-        guard let chain = StoredChain(file: Array(bytes), password: password) else { return nil }
-        return chain.certificates.compactMap { X509Decoder.facts(der: $0) }.enumerated().map { index, facts in
-            CertificateLife(
-                isLeaf: index == 0, notBefore: WallTime(seconds: facts.notBefore),
-                notAfter: WallTime(seconds: facts.notAfter))
-        }
-    }
+extension DiagnosisCode {
+    /// Whether it says that an own certificate or key cannot be used.
+    fileprivate var isOfOwnIdentity: Bool { self == .localClientCertificateUnusable }
 }

@@ -1,5 +1,6 @@
 import Alerting
 import Evidence
+import Reports
 import TimeSeries
 import Transport
 
@@ -17,6 +18,7 @@ extension Recorder {
             own.keep(ledger, of: condition.target)
             rows += tell(alerts, condition.target, ledger, before)
         }
+        for (name, row) in own.takeChanges() { backlog.put(IdentityBook.key(name), row?.json(at: wall).text ?? "") }
         for name in own.gone {
             guard var ledger = own.subjects.removeValue(forKey: name)?.ledger else { continue }
             let before = ledger

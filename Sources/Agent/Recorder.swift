@@ -3,6 +3,8 @@ import Evidence
 import Health
 import Logging
 import Plans
+import Probing
+import Reports
 import TimeSeries
 import Transport
 
@@ -29,6 +31,7 @@ actor Recorder {
     private var maintenance: MaintenanceCalendar
     private var quarantine = Quarantine()
     private let canaries: CanaryLog
+    let inbound: InboundBook
     private var hasCanaries: Bool
     private var wasCutOff = false
     var silences: [Silence]
@@ -39,7 +42,7 @@ actor Recorder {
 
     init(
         loop: EventLoop, probes: Mailbox<RecordedProbe>, notes: Mailbox<DeliveryNote>, deliverer: Deliverer,
-        keeper: StoreKeeper, plan: Plan, state: StoredState, canaries: CanaryLog, board: Board,
+        keeper: StoreKeeper, plan: Plan, state: StoredState, canaries: CanaryLog, inbound: InboundBook, board: Board,
         log: Logger
     ) {
         self.loop = loop
@@ -51,6 +54,8 @@ actor Recorder {
         self.board = board
         self.log = log
         self.canaries = canaries
+        self.inbound = inbound
+        for (name, record) in InboundText.records(in: state.meta) { inbound.restore(name, record) }
         hasCanaries = !plan.agent.canary.isEmpty
         maintenance = MaintenanceCalendar(plan)
         latest = Dictionary(plan.targets.map { ($0.name, state.latest[$0.name] ?? TargetLatest($0.row(in: plan))) }) {
@@ -111,6 +116,7 @@ actor Recorder {
         alerts += ownAlerts()
         alerts += notices()
         backlog.add(notes.drain().items)
+        for (name, record) in inbound.takeChanged() { backlog.put(InboundText.key(name), InboundText.text(record)) }
         await pass(alerts)
         keeper.maintain(at: loop.refreshedNow(), wall: loop.clock.wall())
     }
@@ -130,9 +136,15 @@ extension Recorder {
     private func take(_ probe: RecordedProbe) -> [OutboxRow] {
         var probe = probe
         guard var target = targets[probe.observation.target] else { return [] }
+        if let address = probe.observation.address { inbound.learn(address, of: target.name) }
+        // Not with an audit beside the keep-alive: what it finds stands until the next one.
+        if probe.observation.kind == .keepAlive || target.isProbedFresh {
+            probe.heed(inbound.judgement(of: target.name, at: loop.now), policy: target.peerPolicy)
+        }
         let isPlanned = maintenance.window(for: target, at: probe.observation.time) != nil
         // What fails in a window is no unavailability, and is kept with its cause all the same.
         if isPlanned, probe.observation.verdict == .fail { probe.observation.verdict = .unknown }
+        if let change = target.noteLeaf(of: probe) { note(change, of: &probe) }
         let observation = probe.observation
         own.note(lateness: observation.lateness, skipped: probe.skipped, at: loop.now)
         backlog.add(observation)
@@ -194,6 +206,13 @@ extension Recorder {
         } else {
             log.notice("the canaries can be reached again")
         }
+    }
+
+    /// A change of certificate is kept with the probe that saw it, where nothing graver is.
+    private func note(_ change: Diagnosis, of probe: inout RecordedProbe) {
+        probe.diagnoses.append(change)
+        if probe.observation.diagnosis == nil { probe.observation.diagnosis = change.code }
+        log.notice("\(change.summary)", metadata: ["target": "\(probe.observation.target)"])
     }
 
     private func note(_ change: HealthChange) {
@@ -258,6 +277,9 @@ extension Recorder {
     var live: (targets: [TargetLatest], now: WallTime) {
         (latest.values.sorted { $0.target.name < $1.target.name }, loop.clock.wall())
     }
+
+    /// How our own identities stand.
+    var identities: [IdentityRow] { own.standings.map(\.row) }
 
     /// Gives some freed pages of the store back; how many are left to give.
     func compact(pages: Int) throws(StoreError) -> Int { try keeper.compact(pages: pages) }
@@ -361,6 +383,9 @@ extension Recorder {
     /// A new store knows nothing: the state of every target is to be written again.
     private func backlogAll() {
         for group in notifier.openGroups { backlog.put(AlertGroupText.key(group.id), AlertGroupText.text(group)) }
+        for (name, heartbeat) in inbound.heartbeats(at: loop.now) {
+            backlog.put(InboundText.key(name), InboundText.text(heartbeat.record))
+        }
         for silence in silences { backlog.put(SilenceText.key(silence.id), SilenceText.text(silence)) }
         for target in targets.values {
             if target.machine.state != .unknown { backlog.put(target.row(at: loop.clock.wall())) }

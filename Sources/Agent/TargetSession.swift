@@ -23,6 +23,8 @@ final class TargetSession {
     /// When a lost live connection is tried anew before the next slot.
     private var reconnect: MonotonicTime?
     private var random: any RandomNumberGenerator
+    /// The TLS session of the live connection that was lost last.
+    private let sessions = TLSResumption()
 
     /// How often a target is asked what.
     struct Cadence: Sendable, Hashable {
@@ -125,9 +127,27 @@ extension TargetSession {
         guard live == nil, left >= Self.leastTime else { return }
         var hurried = target
         hurried.timeout = min(target.timeout, left)
-        let (result, flow) = await network.open(hurried)
+        let (result, flow) = await connectAgain(hurried)
         keep(flow, result)
         if live == nil, !result.isCancelled { reconnect = loop.refreshedNow() + backOff.delay(using: &random) }
+    }
+}
+
+// MARK: Resuming
+
+extension TargetSession {
+    /// A new live connection, with the session of the one before resumed where fresh handshakes look at the certificate
+    /// in between.
+    private func connectAgain(_ target: ProbeTarget) async -> (result: ProbeResult, flow: (any LiveFlow)?) {
+        guard cadence.audit != nil else { return await network.open(target, resuming: nil) }
+        let hadSession = !sessions.isEmpty
+        let (result, flow) = await network.open(target, resuming: sessions)
+        guard hadSession, sessions.isEmpty, flow == nil, let cause = result.rootCause?.code,
+            cause.isOfHandshake || cause.isOfCertificate
+        else { return (result, flow) }
+        // A peer that cannot resume a session, or whose certificate has been renewed since it began, is not at fault:
+        // only a full handshake can say that it is.
+        return await network.open(target, resuming: sessions)
     }
 }
 
@@ -144,7 +164,7 @@ extension TargetSession {
             return
         }
         guard await askLive(&turn), let live else { return }
-        var (result, fresh) = await network.open(target)
+        var (result, fresh) = await network.open(target, resuming: nil)
         let leaf = result.chain?.leaf?.sha256
         let showsAnother = leaf != nil && live.leaf != nil && leaf != live.leaf
         if live.flow.isUsable { result.diagnoses += disagreement(result, live, showsAnother: showsAnother) }
@@ -152,6 +172,7 @@ extension TargetSession {
         let isSuspect = result.diagnoses.contains { $0.code == .tlsLiveAndFreshDiffer }
         if result.sip != nil, showsAnother && !isSuspect || !live.flow.isUsable {
             live.flow.close()
+            sessions.forget()
             keep(fresh, result)
         } else {
             fresh?.close()
@@ -185,7 +206,8 @@ extension TargetSession {
     private func renew(asking kind: ProbeKind, after loss: [Diagnosis] = [], _ turn: inout Turn) async {
         live?.flow.close()
         live = nil
-        var (result, flow) = await network.open(target)
+        if kind == .fresh { sessions.forget() }
+        var (result, flow) = await connectAgain(target)
         result.diagnoses += loss
         keep(flow, result)
         post(result, result.sip == nil ? .keepAlive : kind, &turn)
@@ -193,7 +215,7 @@ extension TargetSession {
 
     /// Both questions in one: a new connection each time.
     private func askAfresh(_ turn: inout Turn) async {
-        let (result, flow) = await network.open(target)
+        let (result, flow) = await network.open(target, resuming: nil)
         flow?.close()
         post(result, .fresh, &turn)
     }
@@ -202,6 +224,7 @@ extension TargetSession {
     private func keep(_ flow: (any LiveFlow)?, _ result: ProbeResult) {
         guard let flow, result.sip != nil, flow.isUsable else {
             flow?.close()
+            sessions.forget()
             live = nil
             return
         }
@@ -246,11 +269,8 @@ extension TargetSession {
                     evidence: [("finding", .text(fault.code.rawValue))])
             ]
         }
-        return [
-            Diagnosis(
-                .certificateChanged, .info,
-                "a new connection to \(target.name) shows another certificate than the live one, which is replaced")
-        ]
+        // That it changed is told by whoever remembers what was seen before: the live connection is replaced.
+        return []
     }
 
     /// What holds for the live connection as long as it lives.
@@ -287,4 +307,7 @@ extension TargetSession {
 extension DiagnosisCode {
     /// Whether it is said of a certificate or chain.
     var isOfCertificate: Bool { rawValue.hasPrefix("certificate.") }
+
+    /// Whether it is said of a handshake that came to a bad end.
+    var isOfHandshake: Bool { rawValue.hasPrefix("tls.") && self != .tlsTimeout }
 }

@@ -11,6 +11,7 @@ struct WatchedTarget {
     /// The windows of the plan that it names, and the targets that it is behind.
     private(set) var windows: [String] = []
     private(set) var parents: [String] = []
+    private(set) var peerPolicy = PeerPolicy.open
     private var interval = Span.seconds(60)
     /// When it was last probed, and whether that failed.
     private(set) var lastSeen: WallTime?
@@ -23,9 +24,10 @@ struct WatchedTarget {
     /// What the last chain that was seen gave rise to; a probe that saw none says nothing about it.
     private var ofChain: [Diagnosis]
     private var certificates: [CertificateLife] = []
+    private var leaves: LeafMemory
     private var warnDays = 30
     private var criticalDays = 7
-    private var isProbedFresh = false
+    private(set) var isProbedFresh = false
     private var service: ServiceLevel?
 
     /// A target of the plan, going on where an earlier run left off.
@@ -43,6 +45,7 @@ struct WatchedTarget {
         labels = plan.labels
         windows = plan.maintenance
         parents = plan.dependsOn
+        peerPolicy = plan.peerPolicy
         warnDays = plan.warnDays
         criticalDays = plan.criticalDays
         isProbedFresh = plan.mode == .fresh
@@ -69,7 +72,13 @@ struct WatchedTarget {
         homes = stored.groups
         ofChain = ledger.open.values.flatMap(\.alert.diagnoses).filter(\.code.isOfCertificate)
         service = state.services[name]
+        leaves = LeafMemory(state.latest[name]?.chain)
         certificates = state.latest[name]?.chain?.certificates.map(CertificateLife.init) ?? []
+    }
+
+    /// Notes the leaf that a probe saw; the finding where it is another than before.
+    mutating func noteLeaf(of probe: RecordedProbe) -> Diagnosis? {
+        probe.certificates.first.flatMap { leaves.take($0, at: probe.observation.address) }
     }
 
     /// Takes a probe and says what changed. Local trouble says nothing of the target: what was found before stands.

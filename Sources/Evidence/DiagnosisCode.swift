@@ -85,6 +85,7 @@ package enum DiagnosisCode: String, Sendable, Hashable, CaseIterable, Codable {
     case optionsContactIsAddress = "options.contact-is-address"
     case optionsContactNotInCertificate = "options.contact-not-in-certificate"
     case optionsUsesSips = "options.uses-sips"
+    case optionsTooFrequent = "options.too-frequent"
 
     case teamsCipherNotSupported = "teams.cipher-not-supported"
     case teamsAddressOutsideRanges = "teams.address-outside-ranges"

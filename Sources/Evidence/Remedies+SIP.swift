@@ -112,5 +112,8 @@ extension DiagnosisCode {
         .optionsUsesSips: Explanation(
             .peer, "The SBC's OPTIONS uses a sips: URI.",
             "Use sip: with transport=tls in Request-URI, Contact and From: Direct Routing does not support sips:."),
+        .optionsTooFrequent: Explanation(
+            .peer, "The SBC sends OPTIONS far more often than is of use.",
+            "Set its OPTIONS interval to 60 s; look for several profiles that ping the same destination."),
     ]
 }

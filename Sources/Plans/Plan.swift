@@ -8,6 +8,8 @@ package struct Plan: Sendable, Hashable {
     package var identities: [String: Identity] = [:]
     /// What is watched, in the plan's order; the names are unique, at most ``PlanLimits/targets``.
     package var targets: [TargetPlan] = []
+    /// Where SBCs may send us OPTIONS, in the plan's order; no two at one address.
+    package var listeners: [ListenPlan] = []
     /// Where alerts may go, in the plan's order; the names are unique.
     package var receivers: [ReceiverPlan] = []
     /// Which alert goes to which receivers; the first route that matches decides.

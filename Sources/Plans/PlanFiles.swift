@@ -27,6 +27,7 @@ package struct PlanFiles: Sendable, Hashable {
                 look(at: secret, "\(path).credentials.password", target.line)
             }
         }
+        for (index, listener) in plan.listeners.enumerated() { look(at: listener, "listen[\(index)]") }
         for receiver in plan.receivers { look(at: receiver) }
     }
 
@@ -48,6 +49,17 @@ package struct PlanFiles: Sendable, Hashable {
         look(at: identity.keyPath, "\(path).key", identity.line)
         warn(SecretReference.file(identity.keyPath).warning, "\(path).key", identity.line)
         if let password = identity.keyPassword { look(at: password, "\(path).key-password", identity.line) }
+    }
+
+    private mutating func look(at listener: ListenPlan, _ path: String) {
+        file = plan
+        if let certificate = listener.certificatePath { look(at: certificate, "\(path).certificate", listener.line) }
+        if let key = listener.keyPath {
+            look(at: key, "\(path).key", listener.line)
+            warn(SecretReference.file(key).warning, "\(path).key", listener.line)
+        }
+        if let password = listener.keyPassword { look(at: password, "\(path).key-password", listener.line) }
+        if let bundle = listener.caPath { look(at: bundle, "\(path).ca", listener.line) }
     }
 
     private mutating func look(at receiver: ReceiverPlan) {

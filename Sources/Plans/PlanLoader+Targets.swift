@@ -70,6 +70,7 @@ extension PlanLoader {
         applySchedule(map, to: &settings.target)
         applyJudgement(map, to: &settings.target)
         if let tls = map.map("tls") { apply(tls, to: &settings.target.tls) }
+        if let inbound = map.map("inbound") { apply(inbound, to: &settings.target.inbound) }
         if let account = map.map("credentials"), let user = account.text("user"),
             let password = account.secret("password")
         {

@@ -60,6 +60,7 @@ package enum PlanLoader {
         }
         var plan = Plan()
         if let agent = map.map("agent") { plan.agent = self.agent(from: agent) }
+        plan.listeners = listeners(from: map)
         plan.identities = parts.identities
         plan.targets = parts.targets
         plan.maintenance = parts.windows

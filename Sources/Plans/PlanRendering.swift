@@ -15,6 +15,7 @@ package enum PlanRendering {
             members.append(("identities", .object(sorted.map { ($0.key, identity($0.value)) })))
         }
         members.append(("targets", .array(plan.targets.map(target))))
+        if !plan.listeners.isEmpty { members.append(("listen", .array(plan.listeners.map(listener)))) }
         if !plan.receivers.isEmpty {
             members.append(("receivers", .object(plan.receivers.map { ($0.name, receiver($0)) })))
         }
@@ -89,7 +90,8 @@ package enum PlanRendering {
             ("slow-after", target.slowAfter.map { .string($0.text) }),
             ("source", target.source.map { .string($0.text) }),
             ("credentials", target.credentials.map(credentials)), ("tls", tls(target.tls)),
-            ("slo", target.objective.map(objective)), ("labels", labels(target.labels)),
+            ("inbound", inbound(target.inbound)), ("slo", target.objective.map(objective)),
+            ("labels", labels(target.labels)),
         ])
     }
 

@@ -13,12 +13,13 @@ extension PlanSection {
             PlanKey("receivers", .named(.section(receiver)), "Where alerts may go."),
             PlanKey("alerts", .section(alerts), "Which alert goes where."),
             PlanKey("maintenance", .named(.section(maintenance)), "Windows in which trouble is expected."),
+            PlanKey("listen", .list(.section(listen)), "Where SBCs may send us OPTIONS, which is watched too."),
             PlanKey("include", .list(.path), "Further files with identities, defaults, targets, receivers, windows."),
         ],
-        planned: ["targets-from", "listen", "twin", "remote-write"])
+        planned: ["targets-from", "twin", "remote-write"])
 
-    /// A file that another one includes: `agent:` and `alerts:` stand in the plan itself only.
-    static let included = PlanSection(plan.keys.filter { !["agent", "alerts"].contains($0.name) })
+    /// A file that another one includes: `agent:`, `alerts:` and `listen:` stand in the plan itself only.
+    static let included = PlanSection(plan.keys.filter { !["agent", "alerts", "listen"].contains($0.name) })
 
     static let maintenance = PlanSection([
         PlanKey(
@@ -117,6 +118,7 @@ extension PlanSection {
         PlanKey("source", .host, "Connect from here: an address of this host, or the name of an interface."),
         PlanKey("credentials", .section(credentials), "For a peer that answers 401 or 407 (digest)."),
         PlanKey("tls", .section(tls), "What the handshake may use and trust."),
+        PlanKey("inbound", .section(inbound), "What is expected of the OPTIONS that the SBC sends to us (listen)."),
         PlanKey("slo", .section(objective), "What is promised of the target; rules with burn-rate go by it."),
         PlanKey("labels", .labels, "Labels of the target's metrics and alerts."),
     ]

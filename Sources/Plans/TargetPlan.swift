@@ -52,6 +52,8 @@ package struct TargetPlan: Sendable, Hashable {
     package var labels: [Label] = []
     /// `down-within`: so many failures among the last few probes are down too; default none.
     package var downWithin: FailureShare?
+    /// `inbound`: what is expected of the OPTIONS that it sends to us.
+    package var inbound = InboundPlan()
     /// `depends-on`: names of targets that this one is behind; default none.
     package var dependsOn: [String] = []
     /// `maintenance`: names of windows of the plan; default none.

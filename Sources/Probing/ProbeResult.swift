@@ -77,7 +77,9 @@ extension ProbeResult {
             return finding
         }
         var observation = Observation(
-            target: target.name, kind: kind, time: startedAt, verdict: isCancelled ? .unknown : booked.verdict)
+            target: target.name, kind: kind, time: startedAt, verdict: booked.verdict)
+        // Where nothing was found because nothing was seen, nothing is known.
+        if isCancelled || booked.verdict == .pass { observation.verdict = verdict }
         observation.lateness = lateness
         observation.diagnosis = (booked.rootCause ?? booked.first)?.code
         observation.sipStatus = sip.flatMap { UInt16(exactly: $0.statusCode) }

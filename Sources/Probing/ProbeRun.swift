@@ -7,6 +7,8 @@ struct ProbeRun {
     var result: ProbeResult
     let started: MonotonicTime
     let deadline: MonotonicTime
+    /// What TLS sessions are taken from and left to; `nil` for full handshakes.
+    var sessions: TLSResumption?
 
     init(_ target: ProbeTarget, loop: EventLoop) {
         self.init(target, at: loop.clock.wall(), started: loop.refreshedNow())
@@ -127,7 +129,8 @@ extension ProbeRun {
             result.diagnoses.removeAll { $0.code == .tlsNoCommonCipher }
         }
         result.diagnoses += stage.diagnoses
-        set(.certificate, stage.diagnoses.stepStatus, detail: stage.detail(of: chain, at: now))
+        let origin = result.tls?.resumed == true ? ", as the resumed session began" : ""
+        set(.certificate, stage.diagnoses.stepStatus, detail: stage.detail(of: chain, at: now) + origin)
         return !stage.forbidsSIP || result.target.verify == .observe
     }
 

@@ -49,8 +49,14 @@ package final class Prober {
     }
 
     /// Opens a flow to the target and asks once; the flow stays open where the answer came over it.
-    package func open(_ target: ProbeTarget) async -> (result: ProbeResult, flow: SIPFlow?) {
+    ///
+    /// With `sessions` an earlier flow's TLS session is resumed where both sides can, and this one's is left there when
+    /// it is closed; the chain of a resumed session is the one that it began with, judged as of now.
+    package func open(
+        _ target: ProbeTarget, resuming sessions: TLSResumption? = nil
+    ) async -> (result: ProbeResult, flow: SIPFlow?) {
         var run = ProbeRun(target, loop: loop)
+        run.sessions = sessions
         guard let addresses = await resolve(&run), let flow = await connect(addresses, &run) else {
             return (run.result, nil)
         }
@@ -130,6 +136,7 @@ extension Prober {
         }
         guard let connection = await connectStream(peers, &run) else { return nil }
         if let context, await !secure(connection, context, &run) {
+            connection.keepNoSession()
             connection.close()
             return nil
         }
@@ -154,7 +161,8 @@ extension Prober {
         let target = run.result.target
         let begun = loop.refreshedNow()
         let name = IPAddress(target.verifiedName) == nil ? target.verifiedName : nil
-        let outcome = await connection.startTLS(context, serverName: name, until: run.deadline)
+        let outcome = await connection.startTLS(
+            context, serverName: name, resuming: run.sessions, until: run.deadline)
         let took = loop.refreshedNow() - begun
         run.result.tls = connection.tlsFacts
         run.result.chain = connection.presentedChain
@@ -177,6 +185,8 @@ extension Prober {
         case .cancelled: run.cancel(.tls)
         }
         let mayGoOn = run.judgeChain()
+        // Whatever is wrong with a certificate may be mended by the next handshake, if that one shows it.
+        if run.result.step(.certificate)?.status != .pass { connection.keepNoSession() }
         guard outcome == .done, mayGoOn else { return false }
         return await !isRefusedAfterHandshake(connection, &run)
     }

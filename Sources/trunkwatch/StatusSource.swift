@@ -12,6 +12,16 @@ struct StatusSource {
     private let client: ControlClient?
     private let location: StoreLocation
 
+    /// A status; `warning` where nobody seems to write the store.
+    struct Status {
+        let json: String
+        let rows: [StatusRow]
+        let identities: [IdentityRow]
+        /// Who sends to the agent; `nil` where none runs or it listens nowhere.
+        var inbound: InboundStatus?
+        var warning: String?
+    }
+
     /// How long an agent may take to answer before the store is read instead.
     private static let patience = Span.seconds(3)
 
@@ -22,27 +32,35 @@ struct StatusSource {
         self.location = location
     }
 
-    /// Every target now, as `trunkwatch.status/1` and as rows; `warning` where nobody seems to write the store.
-    func status() async throws(CommandFailure) -> (json: String, rows: [StatusRow], warning: String?) {
+    /// Every target now, as `trunkwatch.status/1` and as rows.
+    func status() async throws(CommandFailure) -> Status {
         if let client,
             let text = try? await client.ask(ControlRequest("status"), within: Self.patience),
             let rows = StatusJSON.rows(reading: text)
         {
-            return (text + "\n", rows, nil)
+            return Status(
+                json: text + "\n", rows: rows, identities: StatusJSON.identities(reading: text),
+                inbound: StatusJSON.inbound(reading: text))
         }
         let now = SystemClock().wall()
         let rows = try stored()
         let site = plan?.agent.site ?? rows.site ?? "default"
-        let table = rows.latest.map { StatusRow($0) }
-        return (StatusJSON.render(table, site: site, now: now), table, suspicion(of: table, now: now))
+        let table = rows.latest.map { StatusRow($0, inbound: rows.sights[$0.target.name]) }
+        return Status(
+            json: StatusJSON.render(table, rows.identities, site: site, now: now), rows: table,
+            identities: rows.identities, warning: suspicion(of: table, now: now))
     }
 
-    private func stored() throws(CommandFailure) -> (latest: [TargetLatest], site: String?) {
+    private func stored() throws(CommandFailure) -> (
+        latest: [TargetLatest], sights: [String: InboundSight], identities: [IdentityRow], site: String?
+    ) {
         let reader = try location.reader(plan)
         do throws(StoreError) {
             defer { try? reader.close() }
             let latest = try reader.latest()
-            return (latest, latest.first?.target.site)
+            return (
+                latest, try InboundSight.stored(reader), try IdentityBook.rows(in: reader), latest.first?.target.site
+            )
         } catch {
             throw .file(error.description)
         }

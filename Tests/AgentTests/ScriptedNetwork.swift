@@ -17,6 +17,8 @@ enum Behaviour: Sendable {
     case silent
     /// This side has no route.
     case unreachableFromHere
+    /// Refuses as the peer policy expects it.
+    case refusesRightly
     /// The live connection works, a new one does not.
     case refusesNewOnes
     /// Answers, and closes the connection after each answer.
@@ -33,6 +35,8 @@ final class ScriptedNetwork: Sendable {
     struct Request: Sendable, Hashable {
         let target: String
         let isNew: Bool
+        /// Whether an earlier session could be resumed.
+        var mayResume = false
         let at: MonotonicTime
     }
 
@@ -65,8 +69,10 @@ final class ScriptedNetwork: Sendable {
         state.withLock { $0.certificates[target] ?? (1, 90) }
     }
 
-    func note(_ target: String, isNew: Bool, at now: MonotonicTime) {
-        state.withLock { $0.requests.append(Request(target: target, isNew: isNew, at: now)) }
+    func note(_ target: String, isNew: Bool, mayResume: Bool = false, at now: MonotonicTime) {
+        state.withLock {
+            $0.requests.append(Request(target: target, isNew: isNew, mayResume: mayResume, at: now))
+        }
     }
 
     /// The way there from a loop.
@@ -83,12 +89,15 @@ final class ScriptedNetwork: Sendable {
 
         func reaches(_ address: TargetAddress, within patience: Span) async -> Bool { network.canaryWorks }
 
-        func open(_ target: ProbeTarget) async -> (result: ProbeResult, flow: (any LiveFlow)?) {
-            network.note(target.name, isNew: true, at: loop.now)
+        func open(
+            _ target: ProbeTarget, resuming sessions: TLSResumption?
+        ) async -> (result: ProbeResult, flow: (any LiveFlow)?) {
+            network.note(target.name, isNew: true, mayResume: sessions != nil, at: loop.now)
             var result = ProbeResult(target: target, startedAt: loop.clock.wall())
             switch network.behaviour(target.name) {
             case .refuses, .refusesNewOnes:
                 result.diagnoses = [Diagnosis(.tcpRefused, .fail, "it refuses")]
+            case .refusesRightly: result.diagnoses = [Diagnosis(.tcpRefused, .info, "it refuses, and may")]
             case .unreachableFromHere: result.diagnoses = [Diagnosis(.localNoRoute, .unknown, "no route")]
             case .silent:
                 result.show(network.certificate(of: target.name))
@@ -149,7 +158,7 @@ final class ScriptedNetwork: Sendable {
                 result.answer(200)
                 loseSoon()
             case .busy: result.answer(503)
-            case .refuses:
+            case .refuses, .refusesRightly:
                 isOpen = false
                 result.diagnoses = [Diagnosis(.sipClosed, .fail, "it closed")]
             case .silent: result.diagnoses = [Diagnosis(.sipTimeout, .fail, "no answer")]

@@ -27,6 +27,7 @@ import Transport
             let requests = world.network.requests(to: "sbc")
             #expect((60...62).contains(requests.count { !$0.isNew }))
             #expect((10...12).contains(requests.count(where: \.isNew)))
+            #expect(requests.count { $0.mayResume } == 1, "the live connection alone")
         }
     }
 
@@ -101,6 +102,22 @@ import Transport
         #expect(world.oncall.attempts.isEmpty)
     }
 
+    @Test func `a certificate that was renewed while no agent ran is told by the next one, once`() async throws {
+        let world = try World()
+        try await world.start(World.plan(["sbc", "steady"]))
+        await world.run(.seconds(100))
+        await world.stop()
+        world.network.certificate(of: "sbc", number: 2, days: 90)
+        try await world.start(World.plan(["sbc", "steady"]))
+        await world.run(.seconds(150))
+        await world.stop()
+        let changes = try world.observations(of: "sbc").filter { $0.diagnosis == .certificateChanged }
+        #expect(changes.count == 1)
+        #expect(changes.first?.verdict == .pass)
+        #expect(try world.observations(of: "steady").allSatisfy { $0.diagnosis == nil })
+        #expect(world.oncall.attempts.isEmpty)
+    }
+
     @Test func `a peer that closes after each answer works, and is known to do so`() async throws {
         try await watching(.closesAfterAnswers) { world in
             #expect(world.board.states["sbc"] == .up)
@@ -145,6 +162,7 @@ import Transport
         await world.run(.seconds(100))
         let requests = world.network.requests(to: "sbc").dropFirst(before)
         #expect(requests.allSatisfy { $0.isNew } && (10...20).contains(requests.count), "\(requests.count)")
+        #expect(requests.allSatisfy { $0.mayResume })
         #expect(world.board.states["sbc"] == .down && world.board.skipped == 0)
         await world.stop()
         #expect(try world.observations(of: "sbc").count { $0.verdict == .fail } <= 11, "one a slot, no more")
@@ -154,7 +172,7 @@ import Transport
         try await watching {
             $0.mode = .fresh
         } then: { world in
-            #expect(world.network.requests(to: "sbc").allSatisfy { $0.isNew })
+            #expect(world.network.requests(to: "sbc").allSatisfy { $0.isNew && !$0.mayResume })
             #expect((12...14).contains(world.network.requests(to: "sbc").count))
             #expect(world.board.states["sbc"] == .up)
         }

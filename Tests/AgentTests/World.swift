@@ -2,6 +2,8 @@ import Alerting
 import Evidence
 import Logging
 import Plans
+import Probing
+import Reports
 import TestSupport
 import TimeSeries
 import Transport
@@ -16,6 +18,8 @@ final class World {
     let network = ScriptedNetwork()
     let disk = ScriptedDisk()
     var couriers = ["oncall": ScriptedCourier()]
+    /// Receivers that are not scripted.
+    var others: [String: any Courier] = [:]
     var beat: Heartbeat.Beat = { _ in DeliveryResult(status: 200) }
     private(set) var clock: ManualClock
     private let directory: TemporaryDirectory
@@ -32,6 +36,14 @@ final class World {
 
     var oncall: ScriptedCourier { couriers["oncall"] ?? ScriptedCourier() }
     var store: String { directory.file("trunkwatch.db") }
+    /// What SBCs sent to the agent.
+    var inbound: InboundBook? { agent?.inbound }
+    /// Why an open alert of a target is open, as the last status has it.
+    func findings(of target: String) async -> [DiagnosisCode] {
+        await agent?.recorder.live.targets.first { $0.target.name == target }.flatMap { latest in
+            [latest.keepAlive?.diagnosis].compactMap(\.self)
+        } ?? []
+    }
     var board: Board.Picture { agent?.board.now ?? Board.Picture() }
     func file(_ name: String) -> String { directory.file(name) }
 
@@ -53,6 +65,8 @@ final class World {
         return plan
     }
 
+    private var allCouriers: [String: any Courier] { others.merging(couriers) { one, _ in one } }
+
     /// Starts an agent on the store, whatever an earlier one left there.
     func start(_ plan: Plan) async throws {
         var plan = plan
@@ -63,10 +77,10 @@ final class World {
             plan.routes = [route]
         }
         var outside = Surroundings(
-            clock: clock, loops: 1, network: { [network] in network.access(from: $0) }, couriers: couriers,
+            clock: clock, loops: 1, network: { [network] in network.access(from: $0) }, couriers: allCouriers,
             opening: disk.opening(Surroundings.opening(store, plan)))
         outside.beat = beat
-        outside.couriersOf = { [couriers] _ in couriers }
+        outside.couriersOf = { [allCouriers] _ in allCouriers }
         outside.openingOf = { [disk] in disk.opening(Surroundings.opening($0, $1)) }
         agent = try await Agent(
             plan: plan, storePath: store, in: outside, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
@@ -85,6 +99,7 @@ final class World {
         guard let agent else { return }
         for _ in 0..<8 {
             for worker in agent.workers { await worker.settle() }
+            await agent.door.settle()
             await agent.recorder.settle()
             await agent.deliverer.settle()
         }
@@ -137,11 +152,20 @@ final class World {
 
     func deliveries() throws -> [OutboxRow] { try reading { try $0.deliveries(limit: 10_000) } }
 
+    func attempts(of delivery: String) throws -> [DeliveryAttempt] {
+        try reading { try $0.attempts(ofDelivery: delivery) }
+    }
+
     func observations(of target: String) throws -> [Observation] {
         try reading {
             try $0.history(target: target, from: WallTime(seconds: 0), to: clock.wall() + .seconds(86_400))
         }
     }
+
+    func meta(beginning prefix: String) throws -> [String: String] { try reading { try $0.meta(beginning: prefix) } }
+    /// How our own identities stand, as the agent says and as the store says.
+    func identities() async -> [IdentityRow] { await agent?.recorder.identities ?? [] }
+    func storedIdentities() throws -> [IdentityRow] { try reading { try IdentityBook.rows(in: $0) } }
 
     func findings() throws -> [String] { try reading { try $0.verify().findings } }
 }

@@ -9,6 +9,7 @@ import Testing
 
     @Test(arguments: [
         "single-sbc.yaml", "sbc-pair.yaml", "lab-udp.yaml", "direct-routing.yaml", "carrier.yaml", "alerting.yaml",
+        "inbound-options.yaml",
     ])
     func `an example plan passes the loader and names nobody real`(_ name: String) throws {
         let plan = try PlanLoader.load(path: "\(Self.folder)/\(name)")
@@ -43,7 +44,8 @@ import Testing
         let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder).filter { $0.hasSuffix(".yaml") }
         #expect(
             files.sorted() == [
-                "alerting.yaml", "carrier.yaml", "direct-routing.yaml", "lab-udp.yaml", "sbc-pair.yaml",
+                "alerting.yaml", "carrier.yaml", "direct-routing.yaml", "inbound-options.yaml", "lab-udp.yaml",
+                "sbc-pair.yaml",
                 "single-sbc.yaml",
             ])
     }

@@ -16,6 +16,7 @@ import Testing
         let shown = PlanRendering.yaml(plan).replacingOccurrences(of: "<redacted>", with: "{env: X}")
         let again = try PlanLoader.load(text: shown, file: "plan.yaml")
         #expect(again.agent == plan.agent && again.routes == plan.routes)
+        #expect(again.listeners.map(\.address) == plan.listeners.map(\.address))
         #expect(again.rules == plan.rules && again.links == plan.links && again.inhibitions == plan.inhibitions)
         #expect(again.stormAfter == plan.stormAfter && again.hookHosts == plan.hookHosts)
         let same = zip(again.targets, plan.targets).allSatisfy { again, target in
@@ -61,6 +62,10 @@ import Testing
                     tls:
                       min: "1.2"
                       max: "1.3"
+                    inbound:
+                      expect: once-seen
+                      late: 3m
+                      stale: 5m
 
                 """)
     }
@@ -105,7 +110,8 @@ import Testing
             properties(schema, "receivers", "webhook"), properties(schema, "receivers", "smtp"),
             properties(schema, "receivers", "icinga"),
             properties(schema, "alerts"), properties(schema, "alerts", "routes"),
-            properties(schema, "alerts", "inhibit"),
+            properties(schema, "alerts", "inhibit"), properties(schema, "listen"),
+            properties(schema, "targets", "inbound"),
         ]
         #expect(sections.allSatisfy { $0?.isEmpty == false })
         for key in sections.compactMap({ $0 }).flatMap(\.keys) where key != "include" {
@@ -114,7 +120,7 @@ import Testing
     }
 
     @Test func `a key that is planned stands in no schema`() {
-        for key in ["remote-write", "listen", "targets-from", "resolve", "snmp"] {
+        for key in ["remote-write", "targets-from", "resolve", "snmp"] {
             #expect(!PlanSchema.text.contains("\"\(key)\""))
         }
     }

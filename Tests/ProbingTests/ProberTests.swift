@@ -68,6 +68,23 @@ actor ProbingBench {
         return results
     }
 
+    /// Opens so many flows one after the other, each as the live connection that follows on the one before.
+    func reconnect(
+        _ port: UInt16, times: Int, _ change: @Sendable (inout ProbeTarget) -> Void = { _ in }
+    ) async throws -> [ProbeResult] {
+        var target = ProbeTarget(name: "t", address: TargetAddress(host: "127.0.0.1", port: port, transport: .tls))
+        target.tls.trust = .file(try await TestPKI.shared().root)
+        change(&target)
+        let sessions = TLSResumption()
+        var results: [ProbeResult] = []
+        for _ in 0..<times {
+            let (result, flow) = await prober.open(target, resuming: sessions)
+            results.append(result)
+            flow?.close()
+        }
+        return results
+    }
+
     func stop() async {
         for simulator in simulators { await simulator.stop() }
         simulators = []
@@ -120,7 +137,7 @@ actor ProbingBench {
         try await ProbingBench.run { bench in
             let port = try await bench.simulate(transport, faults: words)
             let result = try await bench.check(transport, port) {
-                $0.timeout = .seconds(2)
+                $0.timeout = code == .sipTimeout ? .seconds(3) : .seconds(30)
                 $0.judgesContact = code == .sipContactMissing
                 $0.slowAfter = .milliseconds(300)
             }[0]

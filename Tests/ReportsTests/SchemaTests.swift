@@ -22,8 +22,31 @@ struct SchemaTests {
         full.recent = [nil, .milliseconds(3)]
         full.certificateNotAfter = now
         full.diagnoses = [Diagnosis(.tcpRefused, .fail, "refused", evidence: [("port", .number(5_061))])]
+        let own = [
+            IdentityRow(
+                name: "probe", notAfter: now, diagnoses: [Diagnosis(.certificateExpiring, .warn, "soon")]),
+            IdentityRow(name: "spare"),
+        ]
         let bare = StatusRow(name: "b", address: "b:5060", transport: .udp, state: .unknown)
-        #expect(try schema.faults(in: StatusJSON.render([full, bare], site: "here", now: now)).prefix(5).isEmpty)
+        #expect(try schema.faults(in: StatusJSON.render([full, bare], own, site: "here", now: now)).prefix(5).isEmpty)
+        full.inbound = InboundSight(
+            lastSeen: now, count: 7, perMinute: 1.04, source: "192.0.2.7", transport: .tls, isAuthenticated: true)
+        let listeners = [nil, "bind: Address already in use"].map {
+            InboundStatus.Listener(
+                address: "0.0.0.0:5061", transport: .tls, trouble: $0, messages: 1, malformed: 2, refused: 3)
+        }
+        let stranger = InboundStatus.Stranger(
+            source: "192.0.2.8", transport: .udp, firstSeen: now, lastSeen: now, count: 9, reason: "unknown address",
+            method: PeerText(decoded: "IN\u{1B}[2JVITE"), claims: PeerText(decoded: ""),
+            userAgent: PeerText(decoded: "scan\"ner"), codes: [.optionsContactIsAddress])
+        let inbound = InboundStatus(listeners: listeners, strangers: [stranger], forgotten: 4)
+        let text = StatusJSON.render([full, bare], site: "here", now: now, inbound: inbound)
+        #expect(try schema.faults(in: text).prefix(5).isEmpty)
+        // The table's reader gets the same back.
+        #expect(StatusJSON.rows(reading: text)?.first?.inbound?.count == 7)
+        #expect(StatusJSON.inbound(reading: text)?.strangers == [stranger])
+        let shown = inbound.text(now: now, width: 120)
+        #expect(shown.contains("Not listening on tls:0.0.0.0:5061") && !shown.contains("\u{1B}"))
     }
 
     @Test func `a report that lacks a key or has one too many is noticed`() throws {

@@ -87,6 +87,19 @@ struct StatusTableTests {
         #expect(certificate["daysRemaining"] as? Double == 12)
         #expect(object["generatedAt"] as? String == "2026-05-01T12:00:00.000Z")
     }
+
+    @Test func `our own identities are named where they need attention, before the count`() throws {
+        let bad = IdentityRow(
+            name: "probe", notAfter: now + .seconds(3 * 86_400),
+            diagnoses: [Diagnosis(.certificateExpiring, .fail, "The leaf expires in 3 days.")])
+        let own = [IdentityRow(name: "good", notAfter: now), bad]
+        let lines = StatusTable.render(rows, own, now: now, width: 100, colour: false).split(separator: "\n")
+        let line = "own identity probe: 3 days left, certificate.expiring: The leaf expires in 3 days."
+        #expect(lines[lines.count - 2] == line)
+        #expect(!lines.contains { $0.contains("good") })
+        #expect(StatusJSON.identities(reading: StatusJSON.render(rows, own, site: "a", now: now)) == own)
+        #expect(StatusJSON.identities(reading: "{}").isEmpty)
+    }
 }
 
 struct DisplayWidthTests {

@@ -97,6 +97,14 @@ package final class ChildProcess: Sendable {
         String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
     }
 
+    /// Writes to the standard input that is held open, as somebody at a keyboard would.
+    package func type(_ text: String) throws {
+        let bytes = Array(text.utf8)
+        guard heldInput >= 0, write(heldInput, bytes, bytes.count) == bytes.count else {
+            throw SupportError("\(path) reads nothing that is typed")
+        }
+    }
+
     /// How it ended; `nil` while it runs.
     package func poll() -> Exit? { reap(options: WNOHANG) }
 

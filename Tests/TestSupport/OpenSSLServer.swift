@@ -11,9 +11,10 @@ package struct OpenSSLServer: Sendable {
     /// Security level 0, for keys and signatures that the default refuses.
     package static let levelZero = ["-cipher", "ALL:@SECLEVEL=0"]
 
-    /// Runs one while the body runs; `answer`, at most 64 KiB, is what it says to whoever finishes the handshake.
+    /// Runs one while the body runs; `answer`, at most 64 KiB, is what it says to whoever finishes the handshake. One
+    /// that takes commands obeys single letters that are typed, and talks of what it does.
     package static func running<Result>(
-        _ scenario: String, _ options: [String] = [], answer: String = "",
+        _ scenario: String, _ options: [String] = [], answer: String = "", takesCommands: Bool = false,
         _ body: (OpenSSLServer) async throws -> Result
     ) async throws -> Result {
         let pki = try await TestPKI.shared()
@@ -22,9 +23,9 @@ package struct OpenSSLServer: Sendable {
         let blocks = try pki.certificates(scenario)
         try files.write(blocks[0], to: "leaf.pem")
         var arguments = [
-            "s_server", "-accept", "127.0.0.1:\(port)", "-quiet", "-cert", files.file("leaf.pem"),
-            "-key", pki.key(scenario),
+            "s_server", "-accept", "127.0.0.1:\(port)", "-cert", files.file("leaf.pem"), "-key", pki.key(scenario),
         ]
+        if !takesCommands { arguments.append("-quiet") }
         if blocks.count > 1 {
             try files.write(blocks.dropFirst().joined(), to: "rest.pem")
             arguments += ["-cert_chain", files.file("rest.pem")]

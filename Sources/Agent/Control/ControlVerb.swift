@@ -18,7 +18,10 @@ struct StatusVerb: ControlVerb {
 
     func answer(_ arguments: [String: String]) async -> ControlAnswer {
         let (targets, now) = await recorder.live
-        return .done(StatusJSON.value(of: targets.map { StatusRow($0) }, site: site, now: now))
+        let identities = await recorder.identities
+        let (sights, inbound) = await recorder.inboundStatus
+        let rows = targets.map { StatusRow($0, inbound: sights[$0.target.name]) }
+        return .done(StatusJSON.value(of: rows, identities, site: site, now: now, inbound: inbound))
     }
 }
 

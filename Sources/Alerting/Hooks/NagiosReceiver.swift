@@ -8,6 +8,9 @@ internal import Darwin
 
 /// A passive result for a service of Nagios, by its command file.
 package struct NagiosReceiver: AlertReceiver {
+    /// The most bytes of a command: a pipe takes so many whole or not at all (`PIPE_BUF`).
+    static let longestCommand = 4_096
+
     private let commandFile: String
     private let host: String
     private let service: String
@@ -52,8 +55,16 @@ package struct NagiosReceiver: AlertReceiver {
 
     private func line(_ alert: Alert, at now: WallTime) -> String {
         let names = [host, service].map { PassiveResult.filled($0, for: alert) }
-        let output = String(PassiveResult.output(of: alert).map { $0 == ";" ? "," : $0 })
-        return "[\(now.seconds)] PROCESS_SERVICE_CHECK_RESULT;\(names[0]);\(names[1]);"
-            + "\(PassiveResult.status(of: alert));\(output)\n"
+        let head =
+            "[\(now.seconds)] PROCESS_SERVICE_CHECK_RESULT;\(names[0]);\(names[1]);\(PassiveResult.status(of: alert));"
+        // Two characters stand for a line's end; a line that would not fit whole is left out with all after it.
+        var output = ""
+        for line in PassiveResult.lines(of: alert) {
+            let text = String(line.map { $0 == ";" ? "," : $0 == "\\" ? "/" : $0 })
+            let longer = output.isEmpty ? text : "\(output)\\n\(text)"
+            guard head.utf8.count + longer.utf8.count < Self.longestCommand else { break }
+            output = longer
+        }
+        return "\(head)\(output)\n"
     }
 }

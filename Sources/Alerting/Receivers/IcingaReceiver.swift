@@ -39,7 +39,8 @@ package struct IcingaReceiver: HTTPReceiver {
                     "filter_vars",
                     .object([("wanted_host", .string(names.host)), ("wanted", .string(names.service))])
                 ), ("exit_status", .integer(PassiveResult.status(of: alert))),
-                ("plugin_output", .string(PassiveResult.output(of: alert))), ("check_source", .string(alert.site)),
+                ("plugin_output", .string(PassiveResult.lines(of: alert).joined(separator: "\n"))),
+                ("check_source", .string(alert.site)),
             ]))
     }
 
@@ -59,9 +60,19 @@ enum PassiveResult {
         }
     }
 
-    /// One line without the bar that starts performance data.
-    static func output(of alert: Alert) -> String {
-        String(AlertMessage(alert).title.oneLine.map { $0 == "|" ? "/" : $0 }).cut(to: 1_000)
+    /// The most lines: what a plugin may print, with room.
+    static let mostLines = 60
+
+    /// The title and, a line each, everything else; none holds the bar that starts performance data.
+    static func lines(of alert: Alert) -> [String] {
+        let message = AlertMessage(alert)
+        // What may be cut stands last.
+        var text = [message.title]
+        if let remedy = message.remedy { text.append("What to do: \(remedy)") }
+        text += message.links.map { "\($0.title): \($0.url)" } + message.facts.map { "\($0.name): \($0.value)" }
+        return text.prefix(mostLines).map { line in
+            String(line.oneLine.map { $0 == "|" ? "/" : $0 }).cut(to: 1_000)
+        }
     }
 
     /// A pattern with `$target$`, `$site$` and `$rule$` filled in.

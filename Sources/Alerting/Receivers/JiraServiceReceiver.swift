@@ -28,7 +28,8 @@ package struct JiraServiceReceiver: HTTPReceiver {
         let headers = [try HTTPPost.Header("Authorization", "GenieKey \(secret(key, isShown))")]
         guard alert.status == .firing else {
             let close = try url.appending("\(alert.dedupKey)/close?identifierType=alias")
-            let note = JSON.object([("source", .string("Trunkwatch")), ("note", .string(AlertMessage(alert).title))])
+            let text = AlertMessage(alert).text.cut(to: Self.longestDescription)
+            let note = JSON.object([("source", .string("Trunkwatch")), ("note", .string(text))])
             return try HTTPPost(url: close, headers: headers, json: note)
         }
         return try HTTPPost(url: url, headers: headers, json: created(alert))

@@ -24,16 +24,16 @@ package struct PagerDutyReceiver: HTTPReceiver {
     package func post(
         _ alert: Alert, payload: [UInt8], at now: WallTime, isShown: Bool
     ) throws(SettingSyntaxError) -> HTTPPost {
-        var members: [(String, JSON)] = [
+        // A resolve needs no payload and takes one: it is how the incident's log says how long it lasted.
+        let members: [(String, JSON)] = [
             ("routing_key", .string(secret(routingKey, isShown))),
             ("event_action", .string(alert.status == .firing ? "trigger" : "resolve")),
             ("dedup_key", .string(alert.dedupKey)),
         ]
-        if alert.status == .firing { members += trigger(alert) }
-        return try HTTPPost(url: url, json: .object(members))
+        return try HTTPPost(url: url, json: .object(members + event(alert)))
     }
 
-    private func trigger(_ alert: Alert) -> [(String, JSON)] {
+    private func event(_ alert: Alert) -> [(String, JSON)] {
         let message = AlertMessage(alert)
         let details =
             message.facts.prefix(100).map { ($0.name, JSON.string($0.value)) }

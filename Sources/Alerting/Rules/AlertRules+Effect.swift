@@ -29,7 +29,9 @@ extension AlertRules {
         case (.agent, .agent(let troubles)):
             condition.diagnoses.contains { trouble in troubles.contains { $0.code == trouble.code } } ? .fires : .ends
         case (.identity, .ownCertificate(let window)):
-            if condition.certificates.isEmpty {
+            if condition.diagnoses.contains(where: \.isOfUnusableIdentity) {
+                .fires
+            } else if condition.certificates.isEmpty {
                 .stays
             } else {
                 condition.certificates.contains { window.holds($0, of: condition, at: now) } ? .fires : .ends
@@ -96,4 +98,7 @@ extension AlertRules {
 extension Diagnosis {
     /// Whether a certificate ends inside the critical window.
     var isCriticalExpiry: Bool { code == .certificateExpiring && severity == .fail }
+
+    /// Whether one of our own certificates or its key cannot be used.
+    var isOfUnusableIdentity: Bool { code == .localClientCertificateUnusable }
 }

@@ -9,7 +9,8 @@ extension AlertTrigger {
         case .certificate(.critical): condition.diagnoses.filter(\.isCriticalExpiry)
         case .certificate(let window): Self.ending(of: condition, window, at: now)
         case .burnRate(let rate): Self.burning(condition, rate, at: now)
-        case .ownCertificate(let window): Self.ending(of: condition, window, at: now)
+        case .ownCertificate(let window):
+            condition.diagnoses.filter(\.isOfUnusableIdentity) + Self.ending(of: condition, window, at: now)
         case .agent(let troubles):
             condition.diagnoses.filter { trouble in troubles.contains { $0.code == trouble.code } }
         }
@@ -20,7 +21,9 @@ extension AlertTrigger {
         if case .burnRate(let rate) = self, let seen = condition.service?.burning(rate, at: now) {
             return condition.service.map { Self.sentence(condition.target, $0, rate, seen, at: now) } ?? ""
         }
-        return "\(condition.target) \(verb(in: condition.state))" + (concerns.first.map { ": \($0.summary)" } ?? "")
+        let isUnusable = concerns.first?.isOfUnusableIdentity ?? false
+        let verb = isUnusable ? "cannot be used" : verb(in: condition.state)
+        return "\(condition.target) \(verb)" + (concerns.first.map { ": \($0.summary)" } ?? "")
     }
 
     private func verb(in state: TargetState) -> String {

@@ -4,7 +4,7 @@ import Evidence
 struct StatusColumn: Hashable {
     /// What a column shows, from left to right.
     enum Kind: Int, CaseIterable {
-        case name, state, since, last, roundTrip, trend, certificate, diagnosis
+        case name, state, since, last, roundTrip, trend, heard, certificate, diagnosis
     }
 
     /// What it shows.
@@ -24,7 +24,7 @@ struct StatusColumn: Hashable {
             if widest == 0, kind != .name { return nil }
             return StatusColumn(kind: kind, width: max(widest, DisplayWidth.of(kind.title)))
         }
-        let leastTelling: [Kind] = [.trend, .since, .last, .roundTrip, .certificate]
+        let leastTelling: [Kind] = [.trend, .since, .last, .roundTrip, .heard, .certificate]
         for dropped in leastTelling + [.diagnosis] {
             shrink(&columns, .diagnosis, downTo: 24, width: width)
             shrink(&columns, .name, downTo: 16, width: width)
@@ -59,13 +59,14 @@ extension StatusColumn.Kind {
         case .last: "LAST"
         case .roundTrip: "RTT"
         case .trend: "TREND"
+        case .heard: "HEARD"
         case .certificate: "CERT"
         case .diagnosis: "DIAGNOSIS"
         }
     }
 
     /// Whether the column is set to the right.
-    var isNumber: Bool { self == .since || self == .roundTrip || self == .certificate }
+    var isNumber: Bool { self == .since || self == .roundTrip || self == .heard || self == .certificate }
 
     /// The cell of a row; one harmless line.
     func text(of row: StatusRow, now: WallTime) -> String {
@@ -76,6 +77,7 @@ extension StatusColumn.Kind {
         case .last: Self.last(row.last)
         case .roundTrip: row.last?.options.map(Wording.duration) ?? ""
         case .trend: Sparkline.text(row.recent, columns: Self.trendLength)
+        case .heard: row.inbound.map { Wording.length(max(0, (now - $0.lastSeen).microseconds)) } ?? ""
         case .certificate:
             row.daysRemaining(at: now).map { "\(Wording.decimal($0.rounded(.towardZero), places: 0)) d" } ?? ""
         case .diagnosis: Self.diagnosis(row)

@@ -2,6 +2,11 @@ import Evidence
 import Foundation
 
 extension StatusJSON {
+    /// What came in, of a `trunkwatch.status/1` that a running agent wrote; `nil` for anything else.
+    package static func inbound(reading text: String) -> InboundStatus? {
+        (try? JSONDecoder().decode(Told.self, from: Data(text.utf8)))?.inbound?.status
+    }
+
     /// The rows of a `trunkwatch.status/1`, as far as a table shows them; `nil` for anything else.
     package static func rows(reading text: String) -> [StatusRow]? {
         guard let status = try? JSONDecoder().decode(Told.self, from: Data(text.utf8)), status.schema == schema else {
@@ -9,12 +14,20 @@ extension StatusJSON {
         }
         return status.targets.map(\.row)
     }
+
+    /// The identities of a `trunkwatch.status/1`; none where it has none, as an earlier agent's.
+    package static func identities(reading text: String) -> [IdentityRow] {
+        let status = try? JSONDecoder().decode(Told.self, from: Data(text.utf8))
+        return status?.identities?.map(\.row) ?? []
+    }
 }
 
 /// The parts of the schema that a table needs.
 private struct Told: Decodable {
     var schema: String
     var targets: [Target]
+    var identities: [IdentityRow.Told]?
+    var inbound: Inbound?
 
     struct Target: Decodable {
         var target: String
@@ -25,6 +38,7 @@ private struct Told: Decodable {
         var lastProbe: Probe?
         var recentMilliseconds: [Double?]
         var certificate: Certificate?
+        var inbound: Sight?
         var diagnoses: [Finding]
 
         var row: StatusRow {
@@ -34,7 +48,7 @@ private struct Told: Decodable {
                 since: stateSince.flatMap { WallTime(iso8601: $0) }, last: lastProbe?.observation(of: target),
                 recent: recentMilliseconds.map { $0.map(Told.span) },
                 certificateNotAfter: (certificate?.notAfter).flatMap { WallTime(iso8601: $0) },
-                diagnoses: diagnoses.compactMap(\.diagnosis))
+                inbound: inbound?.sight, diagnoses: diagnoses.compactMap(\.diagnosis))
         }
     }
 
@@ -54,6 +68,75 @@ private struct Told: Decodable {
             observation.sipStatus = statusCode.map { UInt16(clamping: $0) }
             observation.options = optionsMilliseconds.map(Told.span)
             return observation
+        }
+    }
+
+    struct Sight: Decodable {
+        var lastSeenAt: String
+        var count: Int
+        var perMinute: Double?
+        var source: String
+        var transport: String
+        var authenticated: Bool
+
+        var sight: InboundSight? {
+            guard let time = WallTime(iso8601: lastSeenAt), let kind = TransportKind(rawValue: transport) else {
+                return nil
+            }
+            return InboundSight(
+                lastSeen: time, count: count, perMinute: perMinute, source: source, transport: kind,
+                isAuthenticated: authenticated)
+        }
+    }
+
+    struct Inbound: Decodable {
+        var listeners: [Listener]
+        var unknownSenders: [Sender]
+        var forgottenSenders: Int
+
+        var status: InboundStatus {
+            InboundStatus(
+                listeners: listeners.map(\.listener), strangers: unknownSenders.compactMap(\.stranger),
+                forgotten: forgottenSenders)
+        }
+    }
+
+    struct Listener: Decodable {
+        var address: String
+        var transport: String
+        var trouble: String?
+        var messages: Int
+        var malformed: Int
+        var refused: Int
+
+        var listener: InboundStatus.Listener {
+            InboundStatus.Listener(
+                address: address, transport: TransportKind(rawValue: transport) ?? .tls, trouble: trouble,
+                messages: messages, malformed: malformed, refused: refused)
+        }
+    }
+
+    struct Sender: Decodable {
+        var source: String
+        var transport: String
+        var firstSeenAt: String
+        var lastSeenAt: String
+        var count: Int
+        var reason: String
+        var method: String
+        var claims: String
+        var userAgent: String
+        var codes: [String]
+
+        var stranger: InboundStatus.Stranger? {
+            guard let first = WallTime(iso8601: firstSeenAt), let last = WallTime(iso8601: lastSeenAt) else {
+                return nil
+            }
+            return InboundStatus.Stranger(
+                source: source, transport: TransportKind(rawValue: transport) ?? .tls, firstSeen: first,
+                lastSeen: last, count: count, reason: reason, method: PeerText(decoded: method),
+                claims: PeerText(decoded: claims), userAgent: PeerText(decoded: userAgent),
+                codes: codes.compactMap(DiagnosisCode.init(rawValue:)))
         }
     }
 

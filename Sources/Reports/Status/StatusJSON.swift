@@ -6,12 +6,19 @@ package enum StatusJSON {
     package static let schema = "trunkwatch.status/1"
 
     /// One line of JSON and a line feed; targets worst first.
-    package static func render(_ rows: [StatusRow], site: String, now: WallTime) -> String {
-        value(of: rows, site: site, now: now).text + "\n"
+    package static func render(
+        _ rows: [StatusRow], _ identities: [IdentityRow] = [], site: String, now: WallTime,
+        inbound: InboundStatus? = nil
+    ) -> String {
+        value(of: rows, identities, site: site, now: now, inbound: inbound).text + "\n"
     }
 
-    /// The state of every target as a JSON value.
-    package static func value(of rows: [StatusRow], site: String, now: WallTime) -> JSON {
+    /// The state of every target, and how our own identities stand, as a JSON value; what came in is known to a running
+    /// agent only.
+    package static func value(
+        of rows: [StatusRow], _ identities: [IdentityRow] = [], site: String, now: WallTime,
+        inbound: InboundStatus? = nil
+    ) -> JSON {
         .object([
             ("schema", .string(schema)),
             ("generatedAt", .string(now.iso8601)),
@@ -19,6 +26,8 @@ package enum StatusJSON {
             ("verdict", .string(rows.verdict.rawValue)),
             ("states", states(rows)),
             ("targets", .array(rows.sorted(by: StatusRow.isWorse).map { target($0, now: now) })),
+            ("identities", .array(identities.map { $0.json(at: now) })),
+            ("inbound", inbound?.json ?? .null),
         ])
     }
 
@@ -41,6 +50,7 @@ package enum StatusJSON {
             ("lastProbe", row.last.map(JSONReport.probe) ?? .null),
             ("recentMilliseconds", .array(row.recent.map { .milliseconds($0) })),
             ("certificate", certificate(row, now: now)),
+            ("inbound", row.inbound?.json ?? .null),
             ("diagnoses", .array(row.diagnoses.map(diagnosis))),
         ])
     }

@@ -19,6 +19,8 @@ package struct StatusRow: Sendable {
     package var recent: [Span?]
     /// When the first element of its chain ends; `nil` where none was seen.
     package var certificateNotAfter: WallTime?
+    /// What its SBC sent to us; `nil` where nothing ever came.
+    package var inbound: InboundSight?
     /// What was found, root cause first.
     package var diagnoses: [Diagnosis]
 
@@ -26,7 +28,7 @@ package struct StatusRow: Sendable {
     package init(
         name: String, address: String, transport: TransportKind, state: TargetState, since: WallTime? = nil,
         last: Observation? = nil, recent: [Span?] = [], certificateNotAfter: WallTime? = nil,
-        diagnoses: [Diagnosis] = []
+        inbound: InboundSight? = nil, diagnoses: [Diagnosis] = []
     ) {
         self.name = name
         self.address = address
@@ -36,6 +38,7 @@ package struct StatusRow: Sendable {
         self.last = last
         self.recent = recent
         self.certificateNotAfter = certificateNotAfter
+        self.inbound = inbound
         self.diagnoses = diagnoses
     }
 
@@ -54,8 +57,8 @@ extension [StatusRow] {
 }
 
 extension StatusRow {
-    /// A target as the store or the agent has it.
-    package init(_ latest: TargetLatest) {
+    /// A target as the store or the agent has it, with what its SBC sent to us.
+    package init(_ latest: TargetLatest, inbound: InboundSight? = nil) {
         let last = [latest.keepAlive, latest.fresh].compactMap { $0 }.max { $0.time < $1.time }
         // A good answer on the live connection does not say why a new one would not work: the fresh handshake does.
         let cause =
@@ -64,6 +67,6 @@ extension StatusRow {
             name: latest.target.name, address: latest.target.address,
             transport: (try? TargetAddress(parsing: latest.target.address))?.transport ?? .tls, state: latest.state,
             since: latest.since, last: last, recent: latest.recent, certificateNotAfter: latest.leaf?.notAfter,
-            diagnoses: cause.map { [Diagnosis($0, .warn, "")] } ?? [])
+            inbound: inbound, diagnoses: cause.map { [Diagnosis($0, .warn, "")] } ?? [])
     }
 }

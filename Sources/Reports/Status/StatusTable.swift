@@ -8,7 +8,10 @@ package enum StatusTable {
     /// The table, each line at most `width` columns wide and ended by a line feed.
     ///
     /// What does not fit is cut with `…`; where even that is too wide, columns are left out, the least telling first.
-    package static func render(_ rows: [StatusRow], now: WallTime, width: Int, colour: Bool) -> String {
+    /// Of our own identities those are named that need attention.
+    package static func render(
+        _ rows: [StatusRow], _ identities: [IdentityRow] = [], now: WallTime, width: Int, colour: Bool
+    ) -> String {
         if rows.isEmpty { return "No target is watched.\n" }
         let sorted = rows.sorted(by: StatusRow.isWorse)
         let columns = StatusColumn.laid(
@@ -20,7 +23,8 @@ package enum StatusTable {
                 columns, cells: columns.map { $0.kind.text(of: row, now: now) }, tone: nil,
                 state: colour ? row.state : nil)
         }
-        return ([head] + body + [summary(sorted, width: max(width, narrowest))]).map { $0 + "\n" }.joined()
+        let own = identities.compactMap { $0.line(at: now) }.map { DisplayWidth.cut($0, to: max(width, narrowest)) }
+        return ([head] + body + own + [summary(sorted, width: max(width, narrowest))]).map { $0 + "\n" }.joined()
     }
 
     private static func line(_ columns: [StatusColumn], cells: [String], tone: String?, state: TargetState?) -> String {

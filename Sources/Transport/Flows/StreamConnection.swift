@@ -8,6 +8,8 @@ package final class StreamConnection {
     package let peer: SocketAddress
     let socket: Socket
     private var tls: TLSSession?
+    /// Where the TLS session is left for the next connection.
+    private var sessions: TLSResumption?
     /// No more bytes can be sent: a write failed, or was given up in the middle of a message or a TLS record.
     private var writingEnded = false
     /// No more bytes can come: the stream ended or a read failed.
@@ -48,6 +50,7 @@ package final class StreamConnection {
     /// Closes the connection, with close_notify where TLS is up and well. Closing twice is no error.
     package func close() {
         if socket.isOpen {
+            if let tls, let sessions { tls.keep(in: sessions, peer) }
             if let tls, !writingEnded { tls.sayGoodbye() }
             discardUnread()
         }
@@ -83,13 +86,20 @@ package enum HandshakeOutcome: Sendable, Hashable {
 
 extension StreamConnection {
     /// Puts TLS on the connection; facts and chain are there afterwards, also where it failed.
+    ///
+    /// - Parameter sessions: what an earlier connection of the same settings and name left is offered, and this one's
+    ///   session is left there when it is closed; with `nil` the handshake is a full one and leaves nothing.
     package func startTLS(
-        _ context: TLSContext, serverName: String?, until deadline: MonotonicTime
+        _ context: TLSContext, serverName: String?, resuming sessions: TLSResumption? = nil,
+        until deadline: MonotonicTime
     ) async -> HandshakeOutcome {
-        guard let session = TLSSession(context, descriptor: socket.descriptor, serverName: serverName) else {
-            return end(.failed(TLSFailure.outOfMemory))
-        }
+        guard
+            let session = TLSSession(
+                context, descriptor: socket.descriptor, serverName: serverName,
+                offer: sessions?.take(for: context, peer), mayBeResumed: sessions != nil)
+        else { return end(.failed(TLSFailure.outOfMemory)) }
         tls = session
+        self.sessions = sessions
         while socket.isOpen {
             let step = session.handshake()
             switch step {
@@ -107,6 +117,9 @@ extension StreamConnection {
         }
         return .cancelled
     }
+
+    /// Leaves no session for the next connection, which shall show its certificate anew.
+    package func keepNoSession() { sessions = nil }
 
     /// Hears what a TLS 1.3 peer has against us: it judges our certificate only after our side of the handshake.
     /// Its first words decide, tickets for instance; silence until the deadline is no objection.

@@ -19,11 +19,11 @@ final class InboundConnection {
     /// When the first byte came of the message that is under way.
     private var begun: MonotonicTime?
 
-    init(_ stream: StreamConnection, id: InboundID, limits: InboundLimits) {
+    init(_ stream: StreamConnection, id: InboundID, over transport: TransportKind, limits: InboundLimits) {
         self.stream = stream
         self.limits = limits
         heard = stream.loop.now
-        peer = InboundPeer(id: id, address: stream.peer, local: stream.local)
+        peer = InboundPeer(id: id, address: stream.peer, local: stream.local, transport: transport)
     }
 
     /// Whether nothing is under way on it.

@@ -14,7 +14,9 @@ package struct InboundPeer: Sendable, Hashable {
     package let address: SocketAddress
     /// Our own end.
     package let local: SocketAddress?
-    /// What TLS agreed on; `nil` for plain TCP.
+    /// How it reached us.
+    package let transport: TransportKind
+    /// What TLS agreed on; `nil` for plain TCP and for UDP.
     package internal(set) var tls: TLSFacts?
     /// The client's certificates as they were presented, judged by nobody; `nil` where it sent none.
     package internal(set) var chain: PresentedChain?
@@ -30,7 +32,7 @@ package struct InboundTraffic: Sendable, Hashable {
     package var pings = 0
 }
 
-/// Why a connection was closed as soon as it was there.
+/// Why a connection was closed as soon as it was there, or a datagram dropped.
 package enum InboundRefusal: String, Sendable, Hashable, CaseIterable {
     /// ``InboundLimits/connections`` are open and none of them is idle.
     case tooMany
@@ -40,6 +42,8 @@ package enum InboundRefusal: String, Sendable, Hashable, CaseIterable {
     case tooFast
     /// ``InboundLimits/sources`` are remembered already.
     case tooManySources
+    /// A datagram is no SIP, or longer than one may be.
+    case noSIP
 }
 
 /// How an inbound connection ended.
@@ -73,7 +77,7 @@ package enum InboundEvent: Sendable {
     case message([UInt8], from: InboundPeer)
     /// The connection is gone; also told of peers whose handshake failed and that were never `opened`.
     case ended(InboundPeer, InboundEnd, InboundTraffic)
-    /// A connection was closed as soon as it was there.
+    /// A connection was closed as soon as it was there, or a datagram dropped.
     case refused(SocketAddress, InboundRefusal)
 }
 
@@ -81,7 +85,9 @@ package enum InboundEvent: Sendable {
 package struct InboundCounts: Sendable, Hashable {
     /// Connections taken.
     package var accepted = 0
-    /// Connections refused, by reason.
+    /// Datagrams taken.
+    package var datagrams = 0
+    /// Connections and datagrams refused, by reason.
     package var refused: [InboundRefusal: Int] = [:]
     /// Connections that were closed unserved because the system had no descriptor left for them.
     package var shed = 0

@@ -25,11 +25,18 @@ package struct InboundLimits: Sendable, Hashable {
     /// After a burst one more message of a connection is taken for each such time, at least a nanosecond.
     package var messageEvery = Span.milliseconds(20)
 
+    /// Datagrams that one source may send without a pause, at least 1.
+    package var datagramBurst = 100
+    /// After a burst one more datagram of a source is taken for each such time, at least a nanosecond.
+    package var datagramEvery = Span.milliseconds(20)
+
     /// The defaults.
     package init() {}
 }
 
 extension InboundLimits {
+    /// Datagrams taken in a row before the loop's other work has its turn.
+    static let datagramsInARow = 64
     /// Connections taken in a row before the loop's other work has its turn.
     static let acceptsInARow = 16
     /// How long nothing is accepted after the system had no descriptor or no memory left.

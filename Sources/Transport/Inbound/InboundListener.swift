@@ -1,6 +1,7 @@
 import Evidence
+import SIP
 
-/// Hears SIP over TCP or TLS from whoever connects, within limits; it parses no message and answers none but pings.
+/// Hears SIP over TLS, TCP or UDP from whoever sends it, within limits; it parses nothing and answers only pings.
 ///
 /// It lives on a loop. Its report is called there, within the listener's own turn, so that it may answer at once with
 /// ``send(_:to:)``; an owner that is an actor on the same loop enters with `assumeIsolated`.
@@ -9,13 +10,16 @@ package actor InboundListener {
     package typealias Report = @Sendable (isolated InboundListener, InboundEvent) -> Void
 
     private let loop: EventLoop
-    private let context: TLSContext?
+    private var context: TLSContext?
     private let limits: InboundLimits
     private let report: Report
     private var listener: Listener?
     private var accepting: Task<Void, Never>?
     private var open: [InboundID: InboundConnection] = [:]
     private var ledger: SourceLedger
+    private var datagrams: DatagramSocket?
+    /// Whose datagram is being told of; it can be answered meanwhile.
+    private var asking: InboundPeer?
     private var issued: UInt64 = 0
     private var tally = InboundCounts()
 
@@ -41,10 +45,22 @@ package actor InboundListener {
         return listener.local ?? address
     }
 
+    /// Starts to take datagrams, once, in the place of ``start(at:)``; the address with the port that was chosen.
+    package func startDatagrams(at address: SocketAddress) throws(SystemError) -> SocketAddress {
+        let socket = try DatagramSocket.bound(to: address, on: loop)
+        datagrams = socket
+        accepting = Task { await take(from: socket) }
+        return socket.local ?? address
+    }
+
+    /// Lets later connections shake hands with another context: that of a renewed certificate.
+    package func use(_ context: TLSContext) { self.context = context }
+
     /// Stops listening and closes every connection.
     package func stop() {
         accepting?.cancel()
         listener?.close()
+        datagrams?.close()
         for connection in open.values { connection.close(.closedByUs) }
     }
 
@@ -59,7 +75,15 @@ package actor InboundListener {
     package var connections: Int { open.count }
 
     /// Sends bytes to a peer, whole or not at all: where it does not read what was sent before, they are dropped.
-    package func send(_ bytes: [UInt8], to id: InboundID) { open[id]?.stream.sendIfRoom(bytes) }
+    ///
+    /// A datagram can be answered only while it is being told of.
+    package func send(_ bytes: [UInt8], to id: InboundID) {
+        if let asking, asking.id == id {
+            _ = datagrams?.send(bytes, to: asking.address)
+        } else {
+            open[id]?.stream.sendIfRoom(bytes)
+        }
+    }
 
     /// Closes one connection; one that is gone already is no error.
     package func close(_ id: InboundID) { open[id]?.close(.closedByUs) }
@@ -91,7 +115,8 @@ extension InboundListener {
         }
         issued += 1
         tally.accepted += 1
-        let connection = InboundConnection(stream, id: InboundID(number: issued), limits: limits)
+        let connection = InboundConnection(
+            stream, id: InboundID(number: issued), over: context == nil ? .tcp : .tls, limits: limits)
         open[connection.peer.id] = connection
         Task { await serve(connection.peer.id) }
     }
@@ -135,5 +160,46 @@ extension InboundListener {
         connection.close(end)
         ledger.release(connection.peer.address.address)
         report(self, .ended(connection.peer, end, connection.traffic))
+    }
+}
+
+// MARK: Datagrams
+
+extension InboundListener {
+    private func take(from socket: DatagramSocket) async {
+        var inARow = 0
+        while true {
+            var datagram: (bytes: [UInt8], sender: SocketAddress)?
+            var isCut = false
+            let outcome = await socket.receive(until: loop.refreshedNow() + .seconds(3_600)) { bytes, sender, wasCut in
+                isCut = wasCut || bytes.count > Limits.messageBytes
+                if let sender { datagram = (isCut ? [] : Array(bytes), sender) }
+            }
+            switch outcome {
+            case .received: if let datagram { take(datagram.bytes, from: datagram.sender, isCut: isCut) }
+            case .deadline: break
+            // What came back for an answer of ours (ICMP) says nothing about the next datagram.
+            case .failed: if await loop.sleep(until: loop.now + .milliseconds(1)) == .cancelled { return }
+            case .closed, .cancelled: return
+            }
+            inARow += 1
+            if inARow.isMultiple(of: InboundLimits.datagramsInARow) { await Task.yield() }
+        }
+    }
+
+    private func take(_ bytes: [UInt8], from sender: SocketAddress, isCut: Bool) {
+        if let refusal = ledger.admitDatagram(sender.address, at: loop.refreshedNow()) ?? (isCut ? .noSIP : nil) {
+            tally.refused[refusal, default: 0] += 1
+            return report(self, .refused(sender, refusal))
+        }
+        tally.datagrams += 1
+        // A bare line break keeps a NAT's way open and is no message (RFC 5626 §4.4.2).
+        guard bytes.contains(where: { $0 != 0x0D && $0 != 0x0A && $0 != 0 }) else { return }
+        issued += 1
+        let peer = InboundPeer(
+            id: InboundID(number: issued), address: sender, local: datagrams?.local, transport: .udp)
+        asking = peer
+        report(self, .message(bytes, from: peer))
+        asking = nil
     }
 }

@@ -31,10 +31,7 @@ struct SourceLedger {
     /// Why a connection from there is refused; `nil` where it is counted as open from now on.
     mutating func admit(_ address: IPAddress, at now: MonotonicTime) -> InboundRefusal? {
         let source = Source(address)
-        if accounts[source] == nil, accounts.count >= limits.sources {
-            accounts = accounts.filter { $0.value.open > 0 || !$0.value.meter.isWhole(at: now) }
-            if accounts.count >= limits.sources { return .tooManySources }
-        }
+        guard makeRoom(for: source, at: now) else { return .tooManySources }
         var account = accounts[source] ?? Account()
         if account.open >= limits.connectionsPerSource { return .tooManyOfOneSource }
         guard account.meter.admits(burst: limits.connectBurst, every: limits.connectEvery, at: now) else {
@@ -43,6 +40,24 @@ struct SourceLedger {
         account.open += 1
         accounts[source] = account
         return nil
+    }
+
+    /// Admits one datagram of an address, or says why not.
+    mutating func admitDatagram(_ address: IPAddress, at now: MonotonicTime) -> InboundRefusal? {
+        guard makeRoom(for: Source(address), at: now) else { return .tooManySources }
+        var account = accounts[Source(address)] ?? Account()
+        let isWithin = account.meter.admits(burst: limits.datagramBurst, every: limits.datagramEvery, at: now)
+        accounts[Source(address)] = account
+        return isWithin ? nil : .tooFast
+    }
+
+    /// Whether the source is remembered, or can be because others are forgotten.
+    private mutating func makeRoom(for source: Source, at now: MonotonicTime) -> Bool {
+        if accounts[source] == nil, accounts.count >= limits.sources {
+            accounts = accounts.filter { $0.value.open > 0 || !$0.value.meter.isWhole(at: now) }
+            if accounts.count >= limits.sources { return false }
+        }
+        return true
     }
 
     /// Counts a connection as closed that was admitted before.

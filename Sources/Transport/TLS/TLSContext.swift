@@ -1,17 +1,21 @@
 import COpenSSL
 import COpenSSLShims
 import Glibc
+import Synchronization
 
 /// An `SSL_CTX`: settings that many connections share.
 package final class TLSContext {
     /// What it was made of.
     package let settings: TLSSettings
     let pointer: OpaquePointer
+    /// Another one for every context of the process.
+    let number: UInt64
     /// What its connections have seen of certificates.
     let certificates = CertificateCache()
     /// The last second of our own certificate's validity, since the Unix epoch; `nil` without one.
     let identityEnd: Int64?
     private let keyLog: Int32?
+    private static let made = Atomic<UInt64>(0)
 
     /// Makes a context; reads the identity and the trust store, so do it off the loops.
     package init(_ settings: TLSSettings) throws(TLSContextError) {
@@ -42,6 +46,7 @@ package final class TLSContext {
         Self.setModes(pointer, settings)
         self.settings = settings
         self.pointer = pointer
+        number = Self.made.add(1, ordering: .relaxed).newValue
         keyLog = opened
         self.identityEnd = identityEnd
     }
@@ -161,7 +166,7 @@ package final class TLSContext {
         _ = tw_ctx_set_mode(
             context,
             Int(SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS))
-        // A resumed session shows no new certificate (DESIGN §3.3), so nothing is ever resumed here.
+        // A resumed session shows no new certificate (DESIGN §3.3): only a connection that is told to takes a session.
         _ = tw_ctx_set_session_cache_off(context)
         tw_ctx_set_probe_options(context)
         _ = tw_ctx_set_max_chain_bytes(context, TLSLimits.chainBytes)

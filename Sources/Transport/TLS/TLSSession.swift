@@ -17,15 +17,23 @@ final class TLSSession {
     private let context: TLSContext
     private let ssl: OpaquePointer
     private let record: UnsafeMutablePointer<tw_tls_record>
+    /// What the session that was offered began with.
+    private let offered: TLSResumption.Origin?
 
     /// An engine over a connected socket; it does not own the descriptor. Clients send `serverName` as SNI unless nil.
     ///
-    /// - Parameter resumption: what an earlier connection of the same settings and name left; with `nil` the handshake
-    ///   is full and nothing is kept of it.
-    init?(_ context: TLSContext, descriptor: Int32, serverName: String?, resumption: TLSResumption? = nil) {
+    /// - Parameters:
+    ///   - offer: the session that an earlier connection left; with `nil` the handshake is a full one.
+    ///   - mayBeResumed: whether ``keep(in:_:)`` is to be called in the end.
+    init?(
+        _ context: TLSContext, descriptor: Int32, serverName: String?, offer: consuming TLSResumption.Offer? = nil,
+        mayBeResumed: Bool = false
+    ) {
         TLSErrorQueue.clear()
         let isClient = context.settings.role == .client
-        guard let record = tw_tls_record_new(isClient ? 1 : 0) else { return nil }
+        // A client's certificate that is only asked for is looked at and judged afterwards, like a server's.
+        let observes = isClient || context.settings.role == .server(.request)
+        guard let record = tw_tls_record_new(observes ? 1 : 0) else { return nil }
         guard let ssl = SSL_new(context.pointer) else {
             tw_tls_record_free(record)
             return nil
@@ -43,8 +51,9 @@ final class TLSSession {
         if isClient {
             if let serverName { _ = tw_ssl_set_server_name(ssl, serverName) }
             _ = tw_ssl_request_status(ssl)
-            if let resumption { tw_ssl_allow_resumption(ssl, resumption.session(for: context)) }
+            if mayBeResumed { tw_ssl_allow_resumption(ssl, offer?.session) }
         }
+        offered = offer?.origin
         self.context = context
         self.ssl = ssl
         self.record = record
@@ -121,23 +130,34 @@ extension TLSSession {
         TLSFacts(
             version: SSL_is_init_finished(ssl) == 1 ? String(cString: SSL_get_version(ssl)) : nil,
             cipher: SSL_get_current_cipher(ssl).flatMap { SSL_CIPHER_get_name($0) }.map { String(cString: $0) },
-            clientCertificateRequested: record.pointee.client_certificate_requested != 0,
-            resumed: SSL_session_reused(ssl) == 1, alert: lastAlert)
+            clientCertificateRequested: asksForCertificate, resumed: isResumed, alert: lastAlert)
     }
 
-    /// The chain as it was presented and what the verifier objected to; `nil` where the peer presented none.
+    private var isResumed: Bool { SSL_session_reused(ssl) == 1 }
+
+    /// Whether the peer asked for our certificate, here or in the handshake that the session began with.
+    private var asksForCertificate: Bool {
+        if record.pointee.client_certificate_requested != 0 { return true }
+        return isResumed && offered?.clientCertificateRequested == true
+    }
+
+    /// The chain as it was presented and what the verifier objected to; `nil` where the peer presented none. Where a
+    /// session was resumed, the one of the handshake that it began with.
     var presentedChain: PresentedChain? {
+        if isResumed { return offered?.chain }
         var chain = PresentedChain(
             record.pointee, diagnostic: context.settings.diagnostic, read: context.certificates.facts)
         chain?.take(staple: StapledResponse.status(of: ssl, record.pointee, context: context.pointer))
         return chain
     }
 
-    /// Keeps what a later connection may resume; to be called before the connection is closed.
-    func keep(in resumption: TLSResumption) {
+    /// Keeps what a later connection to the same peer may resume; to be called before the connection is closed.
+    func keep(in resumption: TLSResumption, _ peer: SocketAddress) {
         TLSErrorQueue.clear()
         guard SSL_is_init_finished(ssl) == 1 else { return }
-        resumption.take(SSL_get_session(ssl), of: context)
+        let origin = TLSResumption.Origin(
+            chain: presentedChain, clientCertificateRequested: asksForCertificate)
+        resumption.keep(SSL_get_session(ssl), origin, of: context, peer)
     }
 
     private var lastAlert: TLSAlert? {

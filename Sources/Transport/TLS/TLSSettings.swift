@@ -29,6 +29,7 @@ package struct TLSSettings: Sendable, Hashable {
 
     /// What a server wants of the client's certificate.
     package enum ClientCertificates: Sendable, Hashable {
+        /// ``request`` takes any, and one that leads to no anchor is recorded as such; ``require`` refuses it.
         case ignore, request, require
     }
 

@@ -102,7 +102,7 @@ struct AlertsTest: AsyncParsableCommand {
                 "no receiver has the name \(PeerText(decoded: receiver).forTerminal); the plan has: \(names)")
         }
         var works = true
-        for alert in TestAlert.pair(site: plan.agent.site, at: SystemClock().wall()) {
+        for alert in TestAlert.pair(plan, at: SystemClock().wall()) {
             let payload = Array(alert.json.text.utf8)
             Terminal.print(AlertListing.shown(chosen.preview(alert, payload: payload, at: SystemClock().wall())))
             if !dryRun { works = try show(chosen.deliver(alert, payload: payload, at: SystemClock().wall())) && works }
@@ -130,17 +130,20 @@ enum AlertFormat {
 
 /// The two messages of a test: it fires, and it is over.
 enum TestAlert {
-    static func pair(site: String, at now: WallTime) -> [Alert] {
+    static func pair(_ plan: Plan, at now: WallTime) -> [Alert] {
         var alert = Alert(
             id: "test-\(now.microseconds)",
             dedupKey: hexadecimal(X509Decoder.sha256(Array("test-\(now.microseconds)".utf8))),
-            rule: .targetDown, site: site, target: "trunkwatch-test", startedAt: now,
+            rule: .targetDown, site: plan.agent.site, target: "trunkwatch-test", startedAt: now,
             summary: "this is a test of the receiver; nothing is wrong")
         alert.isTest = true
         alert.severity = .info
         alert.diagnoses = [
             Diagnosis(.tcpTimeout, .info, "what a finding looks like", evidence: [("example", .text("a fact"))])
         ]
+        alert.lastGoodAt = WallTime(microseconds: now.microseconds - 60_000_000)
+        alert.links.dashboard = plan.links.dashboard?.filled(for: alert)
+        alert.links.runbook = plan.links.runbook?.filled(for: alert)
         var end = alert
         end.id += "-end"
         end.status = .resolved

@@ -37,13 +37,13 @@ struct StatusCommand: AsyncParsableCommand {
             try await WatchScreen().run(every: Self.pause.screen) {
                 let status = try await source.status()
                 verdict = status.rows.verdict
-                return table(status.rows) + (status.warning.map { $0 + "\n" } ?? "")
+                return table(status) + (status.warning.map { $0 + "\n" } ?? "")
             }
         } else {
             repeat {
                 let status = try await source.status()
                 verdict = status.rows.verdict
-                Terminal.print(format == "json" ? status.json : table(status.rows))
+                Terminal.print(format == "json" ? status.json : table(status))
                 if let warning = status.warning { Terminal.say(warning) }
                 if watch { try await Task.sleep(for: Self.pause.pipe) }
             } while watch
@@ -51,8 +51,10 @@ struct StatusCommand: AsyncParsableCommand {
         if exitVerdict, verdict.exitStatus != 0 { throw ExitCode(verdict.exitStatus) }
     }
 
-    private func table(_ rows: [StatusRow]) -> String {
-        let style = Terminal.style
-        return StatusTable.render(rows, now: SystemClock().wall(), width: style.width, colour: style.colour)
+    private func table(_ status: StatusSource.Status) -> String {
+        let (style, now) = (Terminal.style, SystemClock().wall())
+        return StatusTable.render(
+            status.rows, status.identities, now: now, width: style.width, colour: style.colour)
+            + (status.inbound?.text(now: now, width: style.width) ?? "")
     }
 }

@@ -11,9 +11,13 @@ final class InboundLog: Sendable {
     var all: [InboundEvent] { events.withLock { $0 } }
     var opened: [InboundPeer] { all.compactMap { if case .opened(let peer) = $0 { peer } else { nil } } }
     var messages: [[UInt8]] { all.compactMap { if case .message(let bytes, _) = $0 { bytes } else { nil } } }
+    var peers: [InboundPeer] { all.compactMap { if case .message(_, let peer) = $0 { peer } else { nil } } }
+    var senders: [SocketAddress] { peers.map(\.address) }
     var ends: [InboundEnd] { all.compactMap { if case .ended(_, let end, _) = $0 { end } else { nil } } }
     var traffic: [InboundTraffic] { all.compactMap { if case .ended(_, _, let sum) = $0 { sum } else { nil } } }
     var refusals: [InboundRefusal] { all.compactMap { if case .refused(_, let why) = $0 { why } else { nil } } }
+
+    func note(_ event: InboundEvent) { events.withLock { $0.append(event) } }
 
     /// A listener on the room's loop that writes down here what it tells, and answers each message as `answer` says.
     func listener(
