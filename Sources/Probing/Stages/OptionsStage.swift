@@ -28,7 +28,8 @@ struct OptionsStage {
         if !tolerated.isEmpty {
             findings.append(
                 Diagnosis(
-                    .sipTolerated, .info, "the answer departs from RFC 3261 and was read all the same",
+                    .sipTolerated, .info,
+                    "the answer departs from RFC 3261 and was read all the same: \(tolerated.joined(separator: ", "))",
                     evidence: [("tolerated", .list(tolerated))]))
         }
         return findings
@@ -61,11 +62,15 @@ struct OptionsStage {
             switch credentials {
             case .unused: ""
             case .sent: " to a request with our credentials"
-            case .refused: ": it does not take our credentials"
+            case .refused: ": it does not take our credentials" + Self.realm(response)
             case .unanswerable: ", and asks for credentials in a way that digest cannot answer"
             }
         return Diagnosis(
             diagnosis, severity, "the SBC answered OPTIONS with \(code) \(reason)\(way)", evidence: evidence)
+    }
+
+    private static func realm(_ response: ResponseFacts) -> String {
+        Challenge.first(of: response.challenges).map { " for the realm “\(PeerText($0.realm).opening)”" } ?? ""
     }
 
     /// What the peer asks for: the realm and the algorithm that would be answered, else the schemes that it names.
@@ -170,7 +175,9 @@ struct OptionsStage {
         case .malformed(let reason, let bytes):
             evidence += [("reason", .text(reason)), ("firstBytes", .text(bytes.forTerminal))]
             return Diagnosis(
-                .sipMalformedResponse, .fail, "\(peer.text) sent bytes that are no SIP response", evidence: evidence)
+                .sipMalformedResponse, .fail,
+                "\(peer.text) sent bytes that are no SIP response: \(reason); they begin “\(bytes.opening)”",
+                evidence: evidence)
         }
     }
 
@@ -184,7 +191,8 @@ struct OptionsStage {
                 return finding
             }
             return Diagnosis(
-                .udpUnreachable, .fail, "the network reports that \(peer.text) takes no datagrams", evidence: evidence)
+                .udpUnreachable, .fail, "the network reports that \(peer.text) takes no datagrams\(failure.reported)",
+                evidence: evidence)
         }
         return Diagnosis(
             .sipClosed, .fail, "the connection to \(peer.text) broke before the OPTIONS was answered",
@@ -200,5 +208,18 @@ extension CredentialsUse {
         case .refused: "refused"
         case .unanswerable: "unanswerable"
         }
+    }
+}
+
+extension PeerText {
+    /// As much of it as fits into a sentence.
+    fileprivate var opening: String { PeerText(bytes.prefix(48)).forTerminal + (bytes.count > 48 ? "…" : "") }
+}
+
+extension IOFailure {
+    /// What a router said, for the end of a sentence.
+    fileprivate var reported: String {
+        guard case .system(let error) = self, let report = error.report else { return "" }
+        return " (\(report.text))"
     }
 }

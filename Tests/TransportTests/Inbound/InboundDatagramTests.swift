@@ -62,8 +62,8 @@ import Testing
             for _ in 0..<10 { #expect(client.send(Self.options) == .sent) }
             #expect(await room.until { log.refusals.count == 7 })
             #expect(log.messages.count == 3 && log.refusals.allSatisfy { $0 == .tooFast })
-            let other = try DatagramSocket.connected(
-                to: address, from: ConnectOrigin(address: .v4(0x7F00_0002)), on: room.loop)
+            let other = try DatagramSocket.towards(
+                address, from: ConnectOrigin(address: .v4(0x7F00_0002)), on: room.loop)
             #expect(other.send(Self.options) == .sent)
             #expect(await room.until { log.messages.count == 4 })
             await listener.stop()
