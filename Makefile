@@ -42,7 +42,8 @@ test:
 soak:
 	@bash $(scripts)/install.sh test
 	@bash $(scripts)/build.sh "everything and its tests" --build-tests $(checked)
-	@TRUNKWATCH_KILLS=$${TRUNKWATCH_KILLS:-200} TRUNKWATCH_SEEDS=$${TRUNKWATCH_SEEDS:-100} \
+	@TRUNKWATCH_KILLS=$${TRUNKWATCH_KILLS:-200} TRUNKWATCH_ALERT_KILLS=$${TRUNKWATCH_ALERT_KILLS:-100} \
+	    TRUNKWATCH_SEEDS=$${TRUNKWATCH_SEEDS:-100} \
 	    bash $(scripts)/test.sh --filter 'KillTests|HistoryTests'
 	@bash $(scripts)/build.sh trunkwatch -c release --product trunkwatch
 	@TRUNKWATCH_SOAK_MINUTES=$${TRUNKWATCH_SOAK_MINUTES:-10} \

@@ -39,6 +39,8 @@ package struct CertificateFacts: Sendable, Hashable {
     package var isCA: Bool?
     /// The path length of the basic constraints; `nil` where there is none.
     package var pathLength: Int?
+    /// Whether the basic constraints have a path length, also where that means nothing.
+    package var hasPathLength = false
     /// The subject key identifier; `nil` where the extension is absent.
     package var subjectKeyID: [UInt8]?
     /// The key identifier inside the authority key identifier; `nil` where there is none.
@@ -83,6 +85,7 @@ package struct CertificateFacts: Sendable, Hashable {
         self.keyUsage = keyUsage
         self.isCA = isCA
         self.pathLength = pathLength
+        hasPathLength = pathLength != nil
         self.subjectKeyID = subjectKeyID
         self.authorityKeyID = authorityKeyID
         self.authorityInfoCAIssuers = authorityInfoCAIssuers

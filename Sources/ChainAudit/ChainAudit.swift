@@ -14,7 +14,7 @@ package enum ChainAudit {
         ExpiredRule(), NotYetValidRule(), RevokedRule(), SelfSignedRule(), NameRule(), TrustRule(), NotACARule(),
         NameConstraintRule(), InvalidRule(), ExtendedKeyUsageRule(), RSARequiredRule(), WeakKeyRule(),
         WeakSignatureRule(), OwnKeyRule(), ExpiringRule(), StapleRule(), RevocationListRule(),
-        ChainOrderRule(), DuplicateRule(), StrayRule(),
+        ExtensionRule(), ChainOrderRule(), DuplicateRule(), StrayRule(),
     ]
 
     /// Every finding on the chain, root causes first; empty where nothing was presented.

@@ -22,7 +22,7 @@ extension ChainFinding.Kind {
         case .signatureIsWeak: "certificate.weak-signature"
         case .keyIsNotRSA: "certificate.not-rsa"
         case .sentOutOfOrder, .sentTwice, .sentInVain: "certificate.chain-order"
-        case .isInvalid: "certificate.invalid"
+        case .isInvalid, .contradictsItself: "certificate.invalid"
         case .keyDoesNotFit: "local.client-certificate-unusable"
         }
     }

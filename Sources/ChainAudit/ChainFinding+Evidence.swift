@@ -17,7 +17,8 @@ extension ChainFinding.Kind {
             .sentTwice(let element), .sentInVain(let element), .keyDoesNotFit(let element):
             element.evidence
         case .issuerNotSent(let element), .rootIsNotTrusted(let element, _): element.evidence + issuerEvidence(element)
-        case .isNotACA(let element, let reason): element.evidence + [.init("reason", .text(reason))]
+        case .isNotACA(let element, let reason), .contradictsItself(let element, let reason):
+            element.evidence + [.init("reason", .text(reason))]
         case .stapleProvesNothing(let staple, let reason): [.init("reason", .text(reason))] + staple.evidence
         case .violatesNameConstraint(let element, let error), .isInvalid(let element, let error),
             .listProvesNothing(let element, let error):

@@ -5,7 +5,7 @@ extension ChainFinding.Kind {
         case .expired, .notYetValid, .expiring, .revoked, .stapleProvesNothing, .listProvesNothing: validitySummary
         case .namesDoNotCover, .wildcardAtOtherDepth, .onlyPartialWildcardCovers, .nameHoldsNUL: nameSummary
         case .leafIsSelfSigned, .issuerNotSent, .intermediateNotSent, .rootIsNotTrusted, .isNotACA,
-            .violatesNameConstraint, .isInvalid:
+            .violatesNameConstraint, .isInvalid, .contradictsItself:
             trustSummary
         case .lacksServerAuth, .lacksClientAuth, .hasNoExtendedKeyUsage, .keyIsWeak, .signatureIsWeak, .keyIsNotRSA,
             .keyDoesNotFit:
@@ -61,6 +61,7 @@ extension ChainFinding.Kind {
         case .isNotACA(let element, let reason): "\(element.opening) may not issue certificates: \(reason)."
         case .violatesNameConstraint(let element, let error):
             "A CA does not allow the names of \(element?.phrase ?? "the chain"): \(error.name)."
+        case .contradictsItself(let element, let reason): "\(element.opening) contradicts itself: \(reason)."
         case .isInvalid(let element, let error):
             "\(element?.opening ?? "The chain") cannot be verified: \(error.name) (\(error.code))."
         default: ""

@@ -107,6 +107,8 @@ extension ChainFinding {
         case sentTwice(ChainElement)
         /// A certificate was sent that is on no path.
         case sentInVain(ChainElement)
+        /// Two extensions of a certificate contradict each other.
+        case contradictsItself(ChainElement, reason: String)
         /// The private key that we have is not the leaf's.
         case keyDoesNotFit(ChainElement)
         /// The verifier refused for a reason that no other rule answers for.

@@ -163,5 +163,8 @@ extension WallTime {
             return nil
         }
         self.init(year: year, month: month, day: day, hour: hour, minute: minute, second: second)
+        let digits = fraction.dropFirst().prefix(6)
+        let millionths = digits.reduce(Int64(0)) { $0 * 10 + Int64($1 & 15) }
+        microseconds += (digits.count..<6).reduce(millionths) { number, _ in number * 10 }
     }
 }

@@ -43,7 +43,7 @@ import Testing
             .lacksClientAuth(element, usages: []), .hasNoExtendedKeyUsage(element), .keyIsWeak(element, leaf.key),
             .signatureIsWeak(element, algorithm: "md5WithRSAEncryption"), .keyIsNotRSA(element, leaf.key),
             .sentOutOfOrder(positions: [0, 2, 1]), .sentTwice(element), .sentInVain(element), .isInvalid(nil, error),
-            .keyDoesNotFit(element),
+            .keyDoesNotFit(element), .contradictsItself(element, reason: "it says so"),
         ]
         for kind in kinds {
             let finding = ChainFinding(kind, .fail)

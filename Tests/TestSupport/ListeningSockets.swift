@@ -18,7 +18,8 @@ package enum ListeningSockets {
         let state = kind == .tcp ? "0A" : "07"
         return [("", 8), ("6", 32)].contains { family, width in
             let needle = "\(local) \(String(repeating: "0", count: width)):0000 \(state) "
-            let table = FileManager.default.contents(atPath: "/proc/net/\(kind.rawValue)\(family)")
+            // The file manager takes the first short read of a file without a size for its end.
+            let table = FileHandle(forReadingAtPath: "/proc/net/\(kind.rawValue)\(family)")?.readDataToEndOfFile()
             return table?.range(of: Data(needle.utf8)) != nil
         }
     }

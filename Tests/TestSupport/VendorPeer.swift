@@ -1,6 +1,6 @@
 import Foundation
 
-/// Alert receivers of eight vendors on a free port of 127.0.0.1, each to its published shape: `Tests/Vendors/peer.py`.
+/// Alert receivers of eight vendors on a free port of 127.0.0.1, each to its published shape: `Tests/Peers/vendors.py`.
 package struct VendorPeer: Sendable {
     /// Where they are: a vendor's place stands below it.
     package let url: String
@@ -23,13 +23,13 @@ package struct VendorPeer: Sendable {
         }
     }
 
-    /// Runs one while the body runs; the script is `peer.py`'s.
+    /// Runs one while the body runs; the script is `vendors.py`'s.
     package static func running<Result>(
         _ script: [String] = ["good"], tls: TLS? = nil, _ body: (VendorPeer) async throws -> Result
     ) async throws -> Result {
         let port = try FreePort.next()
-        let folder = Repository.root + "/Tests/Vendors"
-        var arguments = [folder + "/peer.py", folder, "\(port)"]
+        let folder = Repository.root + "/Tests/Peers"
+        var arguments = [folder + "/vendors.py", folder, "\(port)"]
         if let tls { arguments += ["--tls", tls.certificate, tls.key] }
         if let clients = tls?.clients { arguments += ["--ca", clients] }
         let process = try ChildProcess("/usr/bin/python3", arguments + script)

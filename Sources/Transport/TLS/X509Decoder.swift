@@ -255,6 +255,11 @@ extension X509Decoder {
         facts.isCA = X509_get_extension_flags(certificate) & UInt32(EXFLAG_CA) != 0
         let length = X509_get_pathlen(certificate)
         facts.pathLength = length < 0 ? nil : length
+        let free: (OpaquePointer) -> Void = { BASIC_CONSTRAINTS_free(UnsafeMutablePointer($0)) }
+        facts.hasPathLength =
+            withExtension(certificate, NID_basic_constraints, free: free) { constraints in
+                UnsafeMutablePointer<BASIC_CONSTRAINTS>(constraints).pointee.pathlen != nil
+            } ?? false
     }
 
     private static func authorityKeyID(_ certificate: OpaquePointer) -> [UInt8]? {

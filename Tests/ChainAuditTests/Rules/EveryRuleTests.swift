@@ -66,6 +66,12 @@ import Testing
         "StapleRule": Break(
             chain: with { $0.staple = StapledStatus(.unusable("odd")) }, code: "certificate.staple-invalid"),
         "RevocationListRule": Break(chain: refused(12), code: "certificate.crl-invalid"),
+        "ExtensionRule": Break(
+            chain: trustedChain(
+                leaf {
+                    $0.isCA = false
+                    $0.hasPathLength = true
+                }), code: "certificate.invalid"),
         "ChainOrderRule": Break(chain: sent([leaf, root, intermediate]), code: "certificate.chain-order"),
         "DuplicateRule": Break(chain: sent([leaf, intermediate, intermediate]), code: "certificate.chain-order"),
         "StrayRule": Break(

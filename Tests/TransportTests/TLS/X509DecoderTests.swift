@@ -1,5 +1,6 @@
 import ChainAudit
 import Evidence
+import Foundation
 import TestSupport
 import Testing
 
@@ -40,6 +41,26 @@ import Testing
             #expect(X509Decoder.facts(der: try Corpus.blocks(row[0])[0]) == nil, "\(row[0])")
         }
         #expect(Set(refused.map { $0[0] }) == Self.readAllTheSame)
+    }
+
+    @Test func `what the independent reader refuses is an error or a warning here`() throws {
+        for file in Self.readAllTheSame {
+            let blocks = try Corpus.blocks(file)
+            // Its own anchor, so that nothing but the oddity is left to object to.
+            let last = String(decoding: try Corpus.bytes(file), as: UTF8.self).components(
+                separatedBy: "-----BEGIN CERTIFICATE-----"
+            ).last
+            let directory = try TemporaryDirectory()
+            let anchor = try directory.write("-----BEGIN CERTIFICATE-----" + (last ?? ""), to: "anchor.pem")
+            let leaf = try #require(X509Decoder.facts(der: blocks[0]))
+            let day = leaf.notBefore / 2 + leaf.notAfter / 2
+            let seen = try StoredChain(blocks).verified(against: .file(anchor), at: day)
+            var policy = ChainPolicy(now: day, reference: nil)
+            policy.missingExtendedKeyUsage = .info
+            let found = ChainAudit.judge(try #require(seen), policy: policy).filter { $0.severity > .info }
+            let isTold = found.contains { $0.severity == .fail || $0.code == "certificate.invalid" }
+            #expect(isTold, "\(file): \(found.map(\.code))")
+        }
     }
 
     @Test func `a path length without a CA and a key that only deciphers are read as they stand`() throws {

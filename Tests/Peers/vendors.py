@@ -1,15 +1,16 @@
 #!/usr/bin/python3
 """Alert receivers of eight vendors on loopback, each to its published shape, that misbehave on demand.
 
-    peer.py FOLDER PORT [--tls CERTIFICATE KEY] [--ca BUNDLE] SCRIPT...
+    vendors.py FOLDER PORT [--tls CERTIFICATE KEY] [--ca BUNDLE] SCRIPT...
 
-SCRIPT is how one request after the other is answered, the last over and over: good, STATUS, STATUS:RETRY-AFTER,
+SCRIPT is how one request after the other is answered, the last over and over: good, late, STATUS, STATUS:RETRY-AFTER,
 redirect:URL, slow, reset, hang. A body that does not have the vendor's shape is answered with 400 whatever the script
 says. Each request is one line of JSON on standard output: vendor, path, answer, key, event, fault.
 """
 import base64
 import http.server
 import json
+import random
 import socket
 import socketserver
 import ssl
@@ -103,8 +104,10 @@ class Vendor(http.server.BaseHTTPRequestHandler):
             key, event = key_and_event(vendor, self.path, body)
         except (ValueError, KeyError, IndexError, AttributeError) as error:
             fault, key, event = "cannot be read: %s" % error, None, None
-        print(json.dumps({"vendor": vendor, "path": self.path, "answer": answer, "key": key, "event": event,
-                          "fault": fault}), flush=True)
+        seen = {"vendor": vendor, "path": self.path, "answer": answer, "key": key, "event": event, "fault": fault}
+        if vendor == "webhook" and fault is None:
+            seen.update(id=body["id"], target=body["target"], startedAt=body["startedAt"])
+        print(json.dumps(seen), flush=True)
         self.play(vendor, answer, fault)
 
     def play(self, vendor, answer, fault):
@@ -117,7 +120,8 @@ class Vendor(http.server.BaseHTTPRequestHandler):
             self.close_connection = True
         elif fault is not None:
             self.reply(400, json.dumps({"status": "invalid event", "errors": [fault]}))
-        elif answer == "good":
+        elif answer in ("good", "late"):
+            time.sleep(random.random() * 0.8 if answer == "late" else 0)
             self.reply(*GOOD[vendor])
         elif answer.startswith("redirect:"):
             self.reply(302, "", {"Location": answer[len("redirect:"):]})
