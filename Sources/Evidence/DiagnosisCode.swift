@@ -24,6 +24,8 @@ package enum DiagnosisCode: String, Sendable, Hashable, CaseIterable, Codable {
     case tcpUnreachable = "tcp.unreachable"
 
     case udpUnreachable = "udp.unreachable"
+    case udpAnsweredFromElsewhere = "udp.answered-from-elsewhere"
+    case udpRetransmitted = "udp.retransmitted"
 
     case tlsNotTls = "tls.not-tls"
     case tlsProtocolVersion = "tls.protocol-version"

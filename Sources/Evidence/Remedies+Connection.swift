@@ -56,5 +56,15 @@ extension DiagnosisCode {
             "Port unreachable: enable SIP over UDP on this port. Host or administratively prohibited: routing or "
                 + "a firewall."
         ),
+        .udpAnsweredFromElsewhere: Explanation(
+            .peer, "The answer came from another address or port than the request went to.",
+            "Have the SBC answer from where it was asked (RFC 3581 §4): bind its signalling to one address. NAT and "
+                + "firewalls on the way drop such answers, and connected sockets never see them."
+        ),
+        .udpRetransmitted: Explanation(
+            .network, "The answer came, but only after the request had been repeated.",
+            "Datagrams are lost on the way, or the SBC takes longer than half a second. If it goes on, compare the "
+                + "loss with --count 60, and take TCP or TLS where both sides can."
+        ),
     ]
 }

@@ -2,9 +2,10 @@ extension DiagnosisCode {
     /// The answer to our OPTIONS.
     static let sipExplanations: [DiagnosisCode: Explanation] = [
         .sipTimeout: Explanation(
-            .peer, "The connection is fine, and no final answer to OPTIONS came in time.",
+            .peer, "No final answer to OPTIONS came in time; where there is a connection, it stands.",
             "Allow OPTIONS on this interface and classify our address as a peer; if others get answers, look at "
-                + "access lists at SIP level, else at the SIP stack's load."
+                + "access lists at SIP level, else at the SIP stack's load. Over UDP a long answer may have been lost "
+                + "in fragments: try TCP."
         ),
         .sipClosed: Explanation(
             .peer, "The peer closed the connection instead of answering OPTIONS.",
@@ -18,8 +19,8 @@ extension DiagnosisCode {
         ),
         .sipMalformedResponse: Explanation(
             .peer, "Bytes came back, and they are not a SIP response.",
-            "The evidence shows the first bytes and where reading stopped: another protocol on this port, a "
-                + "wrong Content-Length, or a middlebox that rewrites SIP."
+            "The first bytes and the place where reading stopped tell: another protocol on this port, a wrong "
+                + "Content-Length, or a middlebox that rewrites SIP."
         ),
         .sipMismatchedResponse: Explanation(
             .peer, "A SIP response came to something that we did not ask.",
@@ -38,7 +39,7 @@ extension DiagnosisCode {
         ),
         .sipCredentialsRefused: Explanation(
             .trunk, "The peer asked for credentials and does not take ours.",
-            "Compare user and password with the trunk's account, and the realm in the evidence with the one they "
+            "Compare user and password with the trunk's account, and the realm named here with the one they "
                 + "were made for. Mend it before the next try: some peers lock an account or ban an address."
         ),
         .sipForbidden: Explanation(
@@ -68,8 +69,8 @@ extension DiagnosisCode {
         ),
         .sipUnexpectedStatus: Explanation(
             .peer, "The peer answered with a status that is not expected.",
-            "If this answer is right for the peer, say so with --expect; otherwise its reason phrase and Warning "
-                + "headers, in the evidence, tell more."
+            "If this answer is right for the peer, say so with --expect; otherwise its reason phrase, and its Warning "
+                + "headers in the message itself (--trace), tell more."
         ),
         .sipContactMissing: Explanation(
             .peer, "The 200 has no Contact.",

@@ -9,7 +9,8 @@ extension CheckText {
         let lead = "\(number(result.attempt, 4))  \(verdict(result.verdict))"
         let name = PeerText(decoded: result.target.name).forTerminal.cut(to: 30)
         let times = result.steps.compactMap { step in
-            step.duration.map { "\(step.name.rawValue) \($0.shown)" }
+            // A number stays with its unit.
+            step.duration.map { "\(step.name.rawValue) \($0.shown.replacing(" ", with: "\u{A0}"))" }
         }.joined(separator: ", ")
         let what = CheckRow(result).finding + (times.isEmpty ? "" : " (\(times))")
         return style.wrapped("\(name): \(what)", lead: lead + "  ", indent: 15).joined(separator: "\n") + "\n"

@@ -94,6 +94,8 @@ package struct TextStyle: Sendable {
         }
         if !line.isEmpty || lines.isEmpty { lines.append(line) }
         let blanks = String(repeating: " ", count: indent)
-        return lines.enumerated().map { ($0.offset == 0 ? lead : blanks) + $0.element }
+        return lines.enumerated().map { line in
+            (line.offset == 0 ? lead : blanks) + line.element.replacing("\u{A0}", with: " ")
+        }
     }
 }

@@ -32,6 +32,8 @@ package struct OptionsExchange: Sendable {
     package var unacknowledgedBytes = 0
     /// Repeated requests (UDP only).
     package var retransmissions = 0
+    /// Where the answer came from, if not from whom we asked (UDP only).
+    package var answeredFrom: SocketAddress?
     /// What became of the target's credentials.
     package var credentials = CredentialsUse.unused
 }

@@ -140,8 +140,7 @@ extension ProbeRun {
         case .answered(let response):
             result.sip = response
             result.sipDuration = exchange.elapsed
-            let findings = stage.diagnoses(
-                response, took: exchange.elapsed, credentials: exchange.credentials)
+            let findings = stage.diagnoses(response, of: exchange)
             result.diagnoses += findings
             let reason = PeerText(response.reasonPhrase).forTerminal
             let way = exchange.credentials == .sent ? ", with our credentials" : ""

@@ -27,7 +27,7 @@ extension Prober {
         for peer in peers {
             run.result.address = peer
             do throws(SystemError) {
-                let socket = try DatagramSocket.connected(to: peer, from: run.result.target.source, on: loop)
+                let socket = try DatagramSocket.towards(peer, from: run.result.target.source, on: loop)
                 run.result.attempts.append(Attempt(address: peer, outcome: .connected, code: nil, duration: nil))
                 run.result.diagnoses += failures.map(\.finding.softened)
                 return run.flow(over: .datagram(socket, peer: peer), random: random)

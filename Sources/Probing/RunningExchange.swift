@@ -12,6 +12,7 @@ struct RunningExchange {
     private let deadline: MonotonicTime
     private var provisional: Int?
     private var strays = 0
+    private var answeredFrom: SocketAddress?
     private var transmissions = 0
 
     init(_ transaction: ClientTransaction, deadline: MonotonicTime) {
@@ -24,8 +25,16 @@ struct RunningExchange {
 
     mutating func start(at now: MonotonicTime) { follow(transaction.start(at: Instant(now))) }
 
-    mutating func received(_ response: ResponseFacts, at now: MonotonicTime) {
+    /// Takes a response; `elsewhere` is set where it came from another address than the peer's, and then only an answer
+    /// to this very request counts.
+    mutating func received(
+        _ response: ResponseFacts, from elsewhere: SocketAddress? = nil, at now: MonotonicTime
+    ) {
+        let straysBefore = strays
         follow(transaction.received(response, at: Instant(now)))
+        guard let elsewhere else { return }
+        strays = straysBefore
+        if case .answered = outcome, answeredFrom == nil { answeredFrom = elsewhere }
     }
 
     /// Tells that ``nextWake`` has come.
@@ -46,7 +55,7 @@ struct RunningExchange {
     func finished(after elapsed: Span) -> OptionsExchange {
         OptionsExchange(
             outcome: outcome ?? .timedOut, elapsed: elapsed, provisional: provisional, strays: strays,
-            retransmissions: max(0, transmissions - 1))
+            retransmissions: max(0, transmissions - 1), answeredFrom: answeredFrom)
     }
 
     private mutating func follow(_ actions: [ClientTransaction.Action]) {

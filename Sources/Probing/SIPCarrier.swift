@@ -73,11 +73,14 @@ enum SIPCarrier {
         }
     }
 
-    /// Takes what is there without waiting, one datagram or some bytes; `nil` where nothing is.
-    func receiveNow(_ body: (UnsafeRawBufferPointer, _ isCut: Bool?) -> Void) -> ReceiveOutcome? {
+    /// Takes what is there without waiting into the inbox, one datagram or some bytes; `nil` where nothing is.
+    func receiveNow(into inbox: inout SIPInbox) -> ReceiveOutcome? {
         switch self {
-        case .stream(let connection): connection.receiveNow { body($0, nil) }
-        case .datagram(let socket, _): socket.receiveNow { bytes, _, isCut in body(bytes, isCut) }
+        case .stream(let connection): return connection.receiveNow { inbox.take($0) }
+        case .datagram(let socket, _):
+            return socket.receiveNow { bytes, sender, isCut in
+                inbox.takeDatagram(bytes, isCut: isCut, from: sender == socket.peer ? nil : sender)
+            }
         }
     }
 }

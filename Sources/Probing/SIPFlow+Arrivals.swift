@@ -7,7 +7,7 @@ import Transport
 extension SIPFlow {
     /// Takes everything that is there: responses to those who asked, requests, and the end.
     func takeArrivals() {
-        while end == nil, let received = carrier.receiveNow({ inbox.take($0, isCut: $1) }) {
+        while end == nil, let received = carrier.receiveNow(into: &inbox) {
             switch received {
             case .received:
                 pinger?.heard()
@@ -21,7 +21,7 @@ extension SIPFlow {
 
     /// Takes what can still be read after a write that failed; an alert of the peer's says more than the write.
     func takeLastWords() {
-        while end == nil, let received = carrier.receiveNow({ inbox.take($0, isCut: $1) }) {
+        while end == nil, let received = carrier.receiveNow(into: &inbox) {
             switch received {
             case .received: takeMessages()
             case .failed(.tls(let failure)) where failure.alert?.sent == false:
@@ -34,9 +34,9 @@ extension SIPFlow {
     func takeMessages() {
         while end == nil, let message = inbox.next(over: carrier) {
             switch message {
-            case .response(let response, let bytes):
+            case .response(let response, let bytes, let elsewhere):
                 onMessage?(false, bytes)
-                answer(response)
+                answer(response, from: elsewhere)
             case .malformed(let reason, let bytes):
                 onMessage?(false, bytes)
                 finish(.malformed, .malformed(reason, PeerText(bytes)))
@@ -46,11 +46,11 @@ extension SIPFlow {
     }
 
     /// Hands a response to the request with its number; one that fits none is a stray of the oldest.
-    func answer(_ response: ResponseFacts) {
+    func answer(_ response: ResponseFacts, from elsewhere: SocketAddress?) {
         guard let question = questions.first(where: { $0.number == response.cseqNumber }) ?? questions.first else {
             return
         }
-        question.exchange.received(response, at: carrier.loop.now)
+        question.exchange.received(response, from: elsewhere, at: carrier.loop.now)
         question.sleeper.wake()
     }
 

@@ -72,6 +72,16 @@ func response(
         #expect(exchange.finished(after: .zero).provisional == 100)
     }
 
+    @Test func `from elsewhere only an answer counts, and its place is kept`() throws {
+        let elsewhere = SocketAddress(.v4(0x7F00_0009), port: 5_060)
+        var exchange = exchange(isReliable: false)
+        exchange.received(try response(200, branch: WireIdentifier(high: 8, low: 8)), from: elsewhere, at: start)
+        #expect(exchange.outcome == nil)
+        #expect(exchange.finished(after: .zero).strays == 0)
+        exchange.received(try response(200), from: elsewhere, at: start)
+        #expect(exchange.finished(after: .zero).answeredFrom == elsewhere)
+    }
+
     @Test func `a stray response is counted and waiting goes on`() throws {
         var exchange = exchange(isReliable: true)
         exchange.received(try response(200, branch: WireIdentifier(high: 9, low: 9)), at: start)

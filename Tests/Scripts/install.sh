@@ -17,7 +17,7 @@ packages_for() {
         demo) echo "$build openssl" ;;
         test)
             echo "$build openssl kamailio kamailio-tls-modules sip-tester chromium dnsmasq-base iproute2 nftables" \
-                "prometheus prometheus-alertmanager python3-aiosmtpd python3-jsonschema faketime"
+                "prometheus prometheus-alertmanager python3 python3-aiosmtpd python3-jsonschema faketime"
             ;;
         bench-sip) echo "$build libosip2-dev libre-dev libsofia-sip-ua-dev valgrind python3" ;;
         bench-store) echo "$build sqlite3 time" ;;

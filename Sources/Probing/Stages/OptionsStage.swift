@@ -8,11 +8,10 @@ struct OptionsStage {
     let peer: SocketAddress
 
     /// The findings for a final response.
-    func diagnoses(
-        _ response: ResponseFacts, took span: Span, credentials: CredentialsUse = .unused
-    ) -> [Diagnosis] {
+    func diagnoses(_ response: ResponseFacts, of exchange: OptionsExchange) -> [Diagnosis] {
+        let span = exchange.elapsed
         var findings: [Diagnosis] = []
-        if let finding = status(response, credentials) { findings.append(finding) }
+        if let finding = status(response, exchange.credentials) { findings.append(finding) }
         if target.judgesContact, (200...299).contains(response.statusCode), let finding = contact(response) {
             findings.append(finding)
         }
@@ -24,11 +23,13 @@ struct OptionsStage {
                         ("milliseconds", .decimal(span.milliseconds)), ("limit", .decimal(limit.milliseconds)),
                     ]))
         }
+        findings += path(exchange)
         let tolerated = response.tolerances.names
         if !tolerated.isEmpty {
             findings.append(
                 Diagnosis(
-                    .sipTolerated, .info, "the answer departs from RFC 3261 and was read all the same",
+                    .sipTolerated, .info,
+                    "the answer departs from RFC 3261 and was read all the same: \(tolerated.joined(separator: ", "))",
                     evidence: [("tolerated", .list(tolerated))]))
         }
         return findings
@@ -61,11 +62,15 @@ struct OptionsStage {
             switch credentials {
             case .unused: ""
             case .sent: " to a request with our credentials"
-            case .refused: ": it does not take our credentials"
+            case .refused: ": it does not take our credentials" + Self.realm(response)
             case .unanswerable: ", and asks for credentials in a way that digest cannot answer"
             }
         return Diagnosis(
             diagnosis, severity, "the SBC answered OPTIONS with \(code) \(reason)\(way)", evidence: evidence)
+    }
+
+    private static func realm(_ response: ResponseFacts) -> String {
+        Challenge.first(of: response.challenges).map { " for the realm “\(PeerText($0.realm).opening)”" } ?? ""
     }
 
     /// What the peer asks for: the realm and the algorithm that would be answered, else the schemes that it names.
@@ -80,6 +85,29 @@ struct OptionsStage {
             ("realm", .text(PeerText(challenge.realm).forTerminal)),
             ("algorithm", .text(PeerText(challenge.algorithmName ?? Array("MD5".utf8)).forTerminal)),
         ]
+    }
+
+    /// What the way of the datagrams shows.
+    private func path(_ exchange: OptionsExchange) -> [Diagnosis] {
+        var findings: [Diagnosis] = []
+        if let other = exchange.answeredFrom {
+            findings.append(
+                Diagnosis(
+                    .udpAnsweredFromElsewhere, .warn, "\(peer.text) was asked, and \(other.text) answered",
+                    evidence: [("address", .text(peer.text)), ("answeredFrom", .text(other.text))]))
+        }
+        let count = exchange.retransmissions
+        if count > 0 {
+            findings.append(
+                Diagnosis(
+                    .udpRetransmitted, .info,
+                    "the answer came after the request had been repeated \(count == 1 ? "once" : "\(count) times")",
+                    evidence: [
+                        ("retransmissions", .number(Int64(count))),
+                        ("milliseconds", .decimal(exchange.elapsed.milliseconds)),
+                    ]))
+        }
+        return findings
     }
 
     private func contact(_ response: ResponseFacts) -> Diagnosis? {
@@ -134,11 +162,22 @@ struct OptionsStage {
                 evidence: evidence)
         case .failed(let failure):
             evidence.append(("error", .text(failure.text)))
+            if case .system(let error) = failure {
+                evidence.append(("errno", .number(Int64(error.number))))
+                if let report = error.report {
+                    evidence += [
+                        ("icmpType", .number(Int64(report.type))), ("icmpCode", .number(Int64(report.code))),
+                    ]
+                    if let reporter = report.reporter { evidence.append(("reportedBy", .text(reporter.description))) }
+                }
+            }
             return failed(failure, evidence)
         case .malformed(let reason, let bytes):
             evidence += [("reason", .text(reason)), ("firstBytes", .text(bytes.forTerminal))]
             return Diagnosis(
-                .sipMalformedResponse, .fail, "\(peer.text) sent bytes that are no SIP response", evidence: evidence)
+                .sipMalformedResponse, .fail,
+                "\(peer.text) sent bytes that are no SIP response: \(reason); they begin “\(bytes.opening)”",
+                evidence: evidence)
         }
     }
 
@@ -152,7 +191,8 @@ struct OptionsStage {
                 return finding
             }
             return Diagnosis(
-                .udpUnreachable, .fail, "the network reports that \(peer.text) takes no datagrams", evidence: evidence)
+                .udpUnreachable, .fail, "the network reports that \(peer.text) takes no datagrams\(failure.reported)",
+                evidence: evidence)
         }
         return Diagnosis(
             .sipClosed, .fail, "the connection to \(peer.text) broke before the OPTIONS was answered",
@@ -168,5 +208,18 @@ extension CredentialsUse {
         case .refused: "refused"
         case .unanswerable: "unanswerable"
         }
+    }
+}
+
+extension PeerText {
+    /// As much of it as fits into a sentence.
+    fileprivate var opening: String { PeerText(bytes.prefix(48)).forTerminal + (bytes.count > 48 ? "…" : "") }
+}
+
+extension IOFailure {
+    /// What a router said, for the end of a sentence.
+    fileprivate var reported: String {
+        guard case .system(let error) = self, let report = error.report else { return "" }
+        return " (\(report.text))"
     }
 }

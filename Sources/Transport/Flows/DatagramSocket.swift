@@ -1,23 +1,38 @@
 package import Evidence
 import Glibc
 
-/// A UDP socket: connected to one peer, so that ICMP errors are seen, or bound for anyone. Loop only.
+/// A UDP socket: for one peer, with the ICMP errors that come back, or bound for anyone. Loop only.
 package final class DatagramSocket {
     private let socket: Socket
+    /// Whom it sends to, as the kernel writes the address; `nil` where it is bound for anyone.
+    package private(set) var peer: SocketAddress?
 
     /// The most bytes of a datagram that are taken; longer ones are reported as cut.
     static let capacity = 65_535
 
     private init(_ socket: Socket) { self.socket = socket }
 
-    /// A socket that talks with one peer only.
-    package static func connected(
-        to peer: SocketAddress, from origin: ConnectOrigin? = nil, on loop: EventLoop
+    /// A socket that sends to one peer and hears whoever answers: a connected one would hide an answer from elsewhere.
+    ///
+    /// It is connected for a moment, which chooses our own address and tells at once of a missing route.
+    package static func towards(
+        _ peer: SocketAddress, from origin: ConnectOrigin? = nil, on loop: EventLoop
     ) throws(SystemError) -> DatagramSocket {
-        try make(family: peer, on: loop) { descriptor throws(SystemError) in
+        var known: SocketAddress?
+        let socket = try make(family: peer, on: loop) { descriptor throws(SystemError) in
             try origin?.apply(to: descriptor)
             _ = try SystemCall.checked("connect") { peer.withSockAddr { Int(Glibc.connect(descriptor, $0, $1)) } }
+            known = SocketAddress.peer(of: descriptor)
+            let local = SocketAddress.local(of: descriptor)
+            try SystemCall.disconnect(descriptor)
+            if let local {
+                let free = SocketAddress(local.address, port: 0)
+                _ = try SystemCall.checked("bind") { free.withSockAddr { Int(bind(descriptor, $0, $1)) } }
+            }
+            try NetworkReport.enable(on: descriptor, isV6: peer.address.isV6)
         }
+        socket.peer = known ?? peer
+        return socket
     }
 
     /// A socket that hears everyone at an address; port 0 lets the kernel choose.
@@ -49,14 +64,13 @@ package final class DatagramSocket {
     /// Closes the socket. Closing twice is no error.
     package func close() { socket.close() }
 
-    /// Sends one datagram to the connected peer, or to `peer`; a full buffer counts as a loss, as on any wire.
-    package func send(_ bytes: [UInt8], to peer: SocketAddress? = nil) -> SendOutcome {
-        guard socket.isOpen else { return .cancelled }
+    /// Sends one datagram to the peer that it is for, or to `other`; a full buffer counts as a loss, as on any wire.
+    package func send(_ bytes: [UInt8], to other: SocketAddress? = nil) -> SendOutcome {
+        guard socket.isOpen, let peer = other ?? peer else { return .cancelled }
         let flags = Int32(MSG_NOSIGNAL)
         do throws(SystemError) {
             _ = try SystemCall.checked("send") {
-                guard let peer else { return Glibc.send(socket.descriptor, bytes, bytes.count, flags) }
-                return peer.withSockAddr { sendto(socket.descriptor, bytes, bytes.count, flags, $0, $1) }
+                peer.withSockAddr { sendto(socket.descriptor, bytes, bytes.count, flags, $0, $1) }
             }
         } catch {
             return error.number == EAGAIN ? .sent : .failed(.system(error))
@@ -106,7 +120,16 @@ package final class DatagramSocket {
                     UnsafeRawBufferPointer(rebasing: buffer[..<min(count, buffer.count)]), sender, count > buffer.count)
                 return .received
             }
-            return number == EAGAIN ? nil : .failed(.system(SystemError(call: "recv", number: number)))
+            return failure(number)
         }
+    }
+
+    /// What the kernel says instead of a datagram; `nil` where that is no reason to give up.
+    private func failure(_ number: Int32) -> ReceiveOutcome? {
+        if number == EAGAIN { return nil }
+        let report = peer == nil ? nil : NetworkReport.takeLast(from: socket.descriptor)
+        // Somewhere on the way whole datagrams do not fit: the kernel knows now, and sends the next one in pieces.
+        if number == EMSGSIZE { return nil }
+        return .failed(.system(SystemError(call: "recv", number: number, report: report)))
     }
 }

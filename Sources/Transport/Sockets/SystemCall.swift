@@ -7,18 +7,24 @@ package struct SystemError: Error, Sendable, Hashable {
     package let call: String
     /// The error number.
     package let number: Int32
+    /// What a router or the peer's host reported; `nil` where the error is the kernel's own.
+    package let report: NetworkReport?
 
     /// A failure of the named call.
-    package init(call: String, number: Int32) {
+    package init(call: String, number: Int32, report: NetworkReport? = nil) {
         self.call = call
         self.number = number
+        self.report = report
     }
 
     /// The number's symbolic name where it is one that networks produce, else `errno N`.
     package var name: String { Self.names[number] ?? "errno \(number)" }
 
     /// For instance `connect: connection refused (ECONNREFUSED)`.
-    package var text: String { "\(call): \(String(cString: strerror(number)).lowercased()) (\(name))" }
+    package var text: String {
+        let reported = report.map { ", \($0.text)" } ?? ""
+        return "\(call): \(String(cString: strerror(number)).lowercased()) (\(name))\(reported)"
+    }
 
     private static let names: [Int32: String] = [
         ECONNREFUSED: "ECONNREFUSED", ECONNRESET: "ECONNRESET", ETIMEDOUT: "ETIMEDOUT", EHOSTUNREACH: "EHOSTUNREACH",
@@ -50,6 +56,15 @@ enum SystemCall {
         var value = value
         _ = try checked("setsockopt") {
             Int(setsockopt(descriptor, level, option, &value, socklen_t(MemoryLayout<Int32>.size)))
+        }
+    }
+
+    /// Makes a datagram socket one for everybody again; its address and port go, unless they were bound.
+    static func disconnect(_ descriptor: Int32) throws(SystemError) {
+        var nobody = sockaddr()
+        nobody.sa_family = sa_family_t(AF_UNSPEC)
+        _ = try checked("connect") {
+            Int(Glibc.connect(descriptor, &nobody, socklen_t(MemoryLayout<sockaddr>.size)))
         }
     }
 

@@ -12,7 +12,7 @@ extension FaultMatrix {
                 timeout --foreground 60 "$binary" simulate --listen udp:127.0.0.1:5060 >&2 &
                 until_served 5060
                 """), ["sip:127.0.0.1;transport=udp", "--timeout", "8s"], is: "pass",
-            facts: ["sip.statusCode": .number(200)]),
+            "udp.retransmitted", evidence: ["retransmissions": .number(2)], facts: ["sip.statusCode": .number(200)]),
         FaultRow(
             "a third of all packets is lost at random, and TCP repeats them",
             .namespace(

@@ -14,7 +14,7 @@ enum FaultMatrix {
         Chapter(name: "names", rows: names),
         Chapter(name: "tls", rows: tls), Chapter(name: "certificates", rows: certificates),
         Chapter(name: "revocation", rows: revocation), Chapter(name: "sip", rows: sip),
-        Chapter(name: "credentials", rows: credentials),
+        Chapter(name: "datagrams", rows: datagrams), Chapter(name: "credentials", rows: credentials),
         Chapter(name: "links", rows: links), Chapter(name: "sources", rows: sources),
     ]
 }

@@ -25,7 +25,7 @@ enum FaultPeer: Sendable {
         case .sipp: [.sipp]
         case .namespace(let script):
             ["unshare", "ip"].map { Executable($0) }
-                + ["dnsmasq", "nft", "faketime"].filter { script.contains($0) }.map { Executable($0) }
+                + ["dnsmasq", "nft", "faketime", "kamailio"].filter { script.contains($0) }.map { Executable($0) }
         default: []
         }
     }
@@ -113,7 +113,7 @@ extension FaultRow {
             set -e
             ip link set lo up
             until_served() {
-                until grep -q ":$(printf %04X "$1") " /proc/net/tcp /proc/net/tcp6 /proc/net/udp; do sleep 0.02; done
+                until grep -q ":$(printf %04X "$1") " /proc/net/{tcp,tcp6,udp,udp6}; do sleep 0.02; done
             }
             names() {
                 dnsmasq -k -R -h --user=root --pid-file= --bind-interfaces -a 127.0.0.1 \\
@@ -131,6 +131,17 @@ extension FaultRow {
                     --key "$KEY" >&2 &
                 until_served 5061
             }
+            udp_kamailio() {
+                mount -t tmpfs none /mnt
+                printf '%s\\n' '#!KAMAILIO' 'children=1' 'disable_tcp=yes' 'auto_aliases=no' \\
+                    "listen=udp:${1:-127.0.0.1}:5060" 'loadmodule "sl.so"' 'loadmodule "textops.so"' \\
+                    'request_route {' "append_to_reply(\\"X-Long: $(printf "%${2:-1}s" x | tr ' ' x)\\r\\n\\");" \\
+                    'sl_send_reply("200", "OK");' '}' > /mnt/kamailio.cfg
+                timeout --foreground 30 kamailio -DD -E -f /mnt/kamailio.cfg -m 32 -M 4 -w /mnt -Y /mnt \\
+                    -P /mnt/kamailio.pid >&2 &
+                until_served 5060
+            }
+            leaving() { nft "add table inet m; add chain inet m o { type filter hook output priority 0; }; $*"; }
             binary=$1
 
             """

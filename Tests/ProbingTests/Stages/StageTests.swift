@@ -222,3 +222,10 @@ private let peer = SocketAddress(.v4(0xC000_020A), port: 5_061)
         }
     }
 }
+
+extension OptionsStage {
+    /// The findings for a response that came after a time, with nothing else to tell.
+    fileprivate func diagnoses(_ response: ResponseFacts, took span: Span) -> [Diagnosis] {
+        diagnoses(response, of: OptionsExchange(outcome: .answered(response), elapsed: span))
+    }
+}

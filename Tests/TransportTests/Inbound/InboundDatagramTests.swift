@@ -24,7 +24,7 @@ import Testing
         try await Room.run { room in
             let log = InboundLog()
             let (listener, address) = try await Self.listener(room, log)
-            let client = try DatagramSocket.connected(to: address, on: room.loop)
+            let client = try DatagramSocket.towards(address, on: room.loop)
             for _ in 0..<2 {
                 #expect(client.send(Self.options) == .sent)
                 var answer: [UInt8] = []
@@ -43,7 +43,7 @@ import Testing
         try await Room.run { room in
             let log = InboundLog()
             let (listener, address) = try await Self.listener(room, log)
-            let client = try DatagramSocket.connected(to: address, on: room.loop)
+            let client = try DatagramSocket.towards(address, on: room.loop)
             for bytes in [Array("\r\n\r\n".utf8), [], [0], Self.options] { #expect(client.send(bytes) == .sent) }
             #expect(await room.until { !log.messages.isEmpty })
             #expect(log.messages == [Self.options] && log.refusals.isEmpty)
@@ -58,12 +58,12 @@ import Testing
                 $0.datagramBurst = 3
                 $0.datagramEvery = .seconds(3_600)
             }
-            let client = try DatagramSocket.connected(to: address, on: room.loop)
+            let client = try DatagramSocket.towards(address, on: room.loop)
             for _ in 0..<10 { #expect(client.send(Self.options) == .sent) }
             #expect(await room.until { log.refusals.count == 7 })
             #expect(log.messages.count == 3 && log.refusals.allSatisfy { $0 == .tooFast })
-            let other = try DatagramSocket.connected(
-                to: address, from: ConnectOrigin(address: .v4(0x7F00_0002)), on: room.loop)
+            let other = try DatagramSocket.towards(
+                address, from: ConnectOrigin(address: .v4(0x7F00_0002)), on: room.loop)
             #expect(other.send(Self.options) == .sent)
             #expect(await room.until { log.messages.count == 4 })
             await listener.stop()
@@ -74,7 +74,7 @@ import Testing
         try await Room.run { room in
             let log = InboundLog()
             let (listener, address) = try await Self.listener(room, log)
-            let client = try DatagramSocket.connected(to: address, on: room.loop)
+            let client = try DatagramSocket.towards(address, on: room.loop)
             #expect(client.send(Self.options) == .sent)
             #expect(await client.receive(until: room.patience) { _, _, _ in } == .received)
             let peer = try #require(log.peers.first)
