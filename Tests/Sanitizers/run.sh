@@ -22,13 +22,18 @@ export TSAN_OPTIONS="suppressions=$here/thread.txt log_path=$work/thread.report 
 export ASAN_OPTIONS="suppressions=$here/address.txt log_path=$work/address.report detect_leaks=0 exitcode=66"
 export SWIFT_BACKTRACE=enable=no
 
+# Megabytes that are taken byte by byte outlast their time limit under the thread sanitizer; the other one sees them.
+slow='StreamConnectionTests.(megabytes|both directions|an answer that|a write that)'
+
 status=0
 for kind in "${kinds[@]}"; do
     options=(--package-path "$work/package" --scratch-path "$work/$kind" --sanitize "$kind")
     bash "$root/Tests/Scripts/build.sh" "the transport's tests with the $kind sanitizer" --build-tests "${options[@]}"
     rm -f "$work/$kind.report".*
     log=$work/$kind.log
-    if swift test --skip-build --disable-xctest "${options[@]}" --filter "${FILTER:-.}" > "$log" 2>&1 < /dev/null; then
+    chosen=(--filter "${FILTER:-.}")
+    [ "$kind" = address ] || chosen+=(--skip "$slow")
+    if swift test --skip-build --disable-xctest "${options[@]}" "${chosen[@]}" > "$log" 2>&1 < /dev/null; then
         tail -n 1 "$log"
     else
         grep -E '✘|↳' "$log" | head -n 40 || true
