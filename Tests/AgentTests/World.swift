@@ -62,6 +62,8 @@ final class World {
         }
         // Each alert for itself, whatever else fires; what a storm does is the notifier's own test.
         plan.stormAfter = 100_000
+        // The clock by hand goes in leaps, which a busy machine makes probes late by: no trouble of the agent's.
+        plan.rules.removeAll { $0.rule == .agentTrouble }
         plan.receivers = [ReceiverPlan(name: "oncall", kind: .webhook(WebhookSettings(url: .plain("http://x/"))))]
         return plan
     }

@@ -76,7 +76,7 @@ extension EndToEndTests {
             try await SimulatedSBC.running("healthy") { peer in
                 let words = target.split(separator: "{port}").joined() + "\(peer.port)"
                 var verdicts: [String] = []
-                for limit in 3...26 {
+                for limit in 3...32 {
                     let process = try ChildProcess(
                         Executable("bash").required(),
                         [
