@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak fuzz sanitize bench-sip bench-transport bench-store install crosscheck lint clean
+.PHONY: help demo test soak fuzz sanitize bench-sip bench-transport bench-check bench-store install crosscheck lint clean
 
 # A terminal's language never decides a test, and a bare container need not have a home.
 export LC_ALL := C.UTF-8
@@ -73,6 +73,10 @@ bench-sip:
 crosscheck:
 	@bash $(scripts)/install.sh crosscheck
 	@bash Tests/CrossCheck/run.sh
+
+bench-check:
+	@bash $(scripts)/install.sh bench-transport
+	@bash Tests/Benchmarks/Check/run.sh
 
 bench-transport:
 	@bash $(scripts)/install.sh bench-transport
