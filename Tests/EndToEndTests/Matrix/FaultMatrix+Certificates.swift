@@ -46,7 +46,9 @@ extension FaultMatrix {
             "no client authentication where Direct Routing once wanted it", .simulator("server-only"),
             ["--profile", "teams-sbc", "--server-name", "sbc1.example.test"], is: "warn",
             "sip.contact-mismatch", facts: ["diagnoses.0.code": .text("certificate.missing-client-auth")]),
-        FaultRow("root before intermediate", .simulator("chain-order"), is: "pass", "certificate.chain-order"),
+        FaultRow(
+            "root before intermediate", .simulator("chain-order"), is: "pass", "certificate.chain-order",
+            evidence: ["positions": .there], facts: ["sip.statusCode": .number(200)]),
         FaultRow(
             "no extended key usage", .simulator("no-eku"), is: "warn", "certificate.no-eku",
             facts: ["sip.statusCode": .number(200), "steps.certificate": .text("warn")]),

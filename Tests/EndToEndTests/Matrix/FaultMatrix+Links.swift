@@ -79,23 +79,27 @@ extension FaultMatrix {
                 """
                 rules add rule inet t c ip saddr != 127.0.0.9 tcp dport 5061 drop
                 tls_simulator 127.0.0.1
-                """), ["127.0.0.1", "--server-name", "localhost", "--source", "127.0.0.9"], is: "pass"),
+                """), ["127.0.0.1", "--server-name", "localhost", "--source", "127.0.0.9"], is: "pass",
+            facts: ["sip.statusCode": .number(200)]),
         FaultRow(
             "from an interface of this host", .namespace("tls_simulator 127.0.0.1"),
-            ["127.0.0.1", "--server-name", "localhost", "--source", "lo"], is: "pass"),
+            ["127.0.0.1", "--server-name", "localhost", "--source", "lo"], is: "pass",
+            facts: ["sip.statusCode": .number(200)]),
         FaultRow(
             "from an interface that has no way there",
             .namespace("ip link add v0 type veth peer name v1; ip link set v0 up; tls_simulator 127.0.0.1"),
-            ["127.0.0.1", "--source", "v0", "--timeout", "700ms"], is: "fail", "tcp.timeout"),
+            ["127.0.0.1", "--source", "v0", "--timeout", "700ms"], is: "fail", "tcp.timeout",
+            evidence: ["milliseconds": .there], facts: ["steps.tcp": .text("fail")]),
         FaultRow(
             "from an interface that is not there", .namespace(":"), ["127.0.0.1", "--source", "nowhere0"],
             is: "unknown", "local.source-unusable", facts: ["steps.tcp": .text("unknown")]),
         FaultRow(
             "from an address of somebody else", .namespace(":"), ["127.0.0.1", "--source", "192.0.2.7"],
-            is: "unknown", "local.source-unusable"),
+            is: "unknown", "local.source-unusable", evidence: ["errno": .number(99), "error": .holding("bind")]),
         FaultRow(
             "datagrams from an address of somebody else", .namespace(":"),
-            ["sip:127.0.0.1;transport=udp", "--source", "192.0.2.7"], is: "unknown", "local.source-unusable"),
+            ["sip:127.0.0.1;transport=udp", "--source", "192.0.2.7"], is: "unknown", "local.source-unusable",
+            evidence: ["errno": .number(99), "error": .holding("bind")]),
         FaultRow(
             "from an address of the other family", .namespace(":"), ["127.0.0.1", "--source", "::1"],
             is: "unknown", "local.source-unusable", facts: ["attempts.0.outcome": .text("skipped")]),
@@ -107,10 +111,11 @@ extension FaultMatrix {
                 ip -6 addr add fe80::1/64 dev v0 nodad
                 ip link set v0 up
                 ip link set v1 up
-                """), ["[fe80::1%v0]:5061"], is: "fail", "tcp.refused"),
+                """), ["[fe80::1%v0]:5061"], is: "fail", "tcp.refused",
+            evidence: ["errno": .number(111), "address": .text("[fe80::1]:5061")]),
         FaultRow(
             "a link-local address in a zone that is not there", .namespace(":"), ["[fe80::1%nowhere0]:5061"],
-            is: "unknown", "local.no-route"),
+            is: "unknown", "local.no-route", evidence: ["errno": .number(22), "address": .text("[fe80::1]:5061")]),
     ]
 
     private static let longName =

@@ -8,10 +8,10 @@ extension FaultMatrix {
             evidence: ["errno": .number(101)], facts: ["steps.tcp": .text("unknown")]),
         FaultRow(
             "a route that says no", .namespace("ip route add prohibit 192.0.2.0/24"), ["192.0.2.1"], is: "unknown",
-            "local.no-route"),
+            "local.no-route", evidence: ["errno": .number(13), "address": .text("192.0.2.1:5061")]),
         FaultRow(
             "no route for datagrams", .namespace(":"), ["sip:192.0.2.1;transport=udp"], is: "unknown",
-            "local.no-route"),
+            "local.no-route", evidence: ["errno": .number(101), "address": .text("192.0.2.1:5060")]),
         FaultRow(
             "every local port in use",
             .namespace(
@@ -19,10 +19,11 @@ extension FaultMatrix {
                 echo "40000 40000" > /proc/sys/net/ipv4/ip_local_port_range
                 serve "$CHAIN" "$KEY"
                 exec 7<>/dev/tcp/127.0.0.1/5061
-                """), ["127.0.0.1"], is: "unknown", "local.ports-exhausted"),
+                """), ["127.0.0.1"], is: "unknown", "local.ports-exhausted",
+            evidence: ["errno": .number(99), "address": .text("127.0.0.1:5061")]),
         FaultRow(
             "no descriptor left", .namespace("ulimit -n 7"), ["sip:127.0.0.1;transport=tcp"], is: "unknown",
-            "local.out-of-descriptors"),
+            "local.out-of-descriptors", evidence: ["errno": .number(24)], facts: ["steps.dns": .text("unknown")]),
         FaultRow(
             "a key that does not belong to our certificate", .nobody(),
             ["--client-cert", "{client}", "--client-key", "{ec}"], is: "unknown", "local.client-certificate-unusable",
@@ -30,10 +31,12 @@ extension FaultMatrix {
         FaultRow(
             "a client certificate that is not there", .nobody(),
             ["--client-cert", "/nonexistent", "--client-key", "{key}"], is: "unknown",
-            "local.client-certificate-unusable"),
+            "local.client-certificate-unusable",
+            evidence: ["file": .text("/nonexistent"), "reason": .text("no such file or directory")]),
         FaultRow(
             "a trust bundle that is not there", .nobody(), ["--ca", "/nonexistent"], is: "unknown",
-            "local.trust-store-unusable"),
+            "local.trust-store-unusable",
+            evidence: ["file": .text("/nonexistent"), "reason": .text("no such file or directory")]),
         FaultRow(
             "an empty trust bundle", .nobody(), ["--ca", "/dev/null"], is: "unknown", "local.trust-store-unusable",
             evidence: ["file": .text("/dev/null")], facts: ["steps.tcp": .text("skipped")]),

@@ -19,7 +19,8 @@ extension FaultMatrix {
             ["127.0.0.1", "--timeout", "700ms"], is: "fail", "tcp.timeout", evidence: ["milliseconds": .there]),
         FaultRow(
             "a filter that resets", .namespace("rules add rule inet t c tcp dport 5061 reject with tcp reset"),
-            ["127.0.0.1"], is: "fail", "tcp.refused"),
+            ["127.0.0.1"], is: "fail", "tcp.refused",
+            evidence: ["errno": .number(111), "address": .text("127.0.0.1:5061")]),
         rejected("host unreachable", "host-unreachable", 113),
         rejected("net unreachable", "no-route", 101),
         rejected("administratively prohibited", "admin-prohibited", 113),
@@ -30,7 +31,8 @@ extension FaultMatrix {
         FaultRow(
             "a filter that rejects datagrams",
             .namespace("rules add rule inet t c udp dport 5060 reject with icmpx type admin-prohibited"),
-            ["sip:127.0.0.1;transport=udp", "--timeout", "700ms"], is: "fail", "udp.unreachable"),
+            ["sip:127.0.0.1;transport=udp", "--timeout", "700ms"], is: "fail", "udp.unreachable",
+            evidence: ["errno": .number(113), "icmpType": .number(3), "reportedBy": .text("127.0.0.1")]),
     ]
 
     private static func rejected(_ name: String, _ type: String, _ number: Double) -> FaultRow {
@@ -57,17 +59,20 @@ extension FaultMatrix {
                 """
                 rules add rule inet t c udp dport 5399 drop
                 resolver 127.0.0.1; names --server=/silent.test/127.0.0.1#5399 --host-record=a.example.test,127.0.0.1
-                """), ["sbc.silent.test", "--timeout", "4s"], is: "fail", "dns.timeout"),
+                """), ["sbc.silent.test", "--timeout", "4s"], is: "fail", "dns.timeout",
+            evidence: ["milliseconds": .there], facts: ["steps.dns": .text("fail"), "address": .absent]),
         FaultRow(
             "no name server listens", .namespace("resolver 127.0.0.1"), ["sbc.example.test"], is: "unknown",
             "local.resolver-unreachable", facts: ["address": .absent, "steps.dns": .text("unknown")]),
         FaultRow(
             "the name server is silent for everything",
             .namespace("resolver 127.0.0.1; rules add rule inet t c udp dport 53 drop"),
-            ["sbc.example.test", "--timeout", "3s"], is: "unknown", "local.resolver-unreachable"),
+            ["sbc.example.test", "--timeout", "3s"], is: "unknown", "local.resolver-unreachable",
+            evidence: ["milliseconds": .there], facts: ["steps.dns": .text("unknown"), "address": .absent]),
         FaultRow(
             "no route to the name server", .namespace("resolver 192.0.2.53"), ["sbc.example.test"], is: "unknown",
-            "local.resolver-unreachable"),
+            "local.resolver-unreachable", evidence: ["milliseconds": .there],
+            facts: ["steps.dns": .text("unknown"), "address": .absent]),
         FaultRow(
             "a private address where a public one is due",
             .namespace(

@@ -24,7 +24,7 @@ extension FaultMatrix {
             facts: ["sip.statusCode": .number(200)]),
         FaultRow(
             "an internationalised name of ours", .simulator(), ["--from-fqdn", "m\u{FC}nchen.example.test"],
-            is: "pass"),
+            is: "pass", facts: ["sip.statusCode": .number(200)]),
         FaultRow(
             "slower than the threshold", .simulator("healthy", ["delay=300ms"]), ["--slow-after", "100ms"], is: "warn",
             "sip.slow", evidence: ["limit": .number(100), "milliseconds": .there]),
@@ -63,9 +63,12 @@ extension FaultMatrix {
             facts: ["steps.tcp": .text("pass"), "certificate": .absent]),
         FaultRow(
             "closed after the answer", .simulator("healthy", ["close-after-answer"]), is: "pass",
-            "sip.closes-after-answer"),
-        FaultRow("one byte at a time", .simulator("healthy", ["drip"]), is: "pass"),
-        FaultRow("rubbish under TLS", .simulator("healthy", ["garbage"]), is: "fail", "sip.malformed-response"),
+            "sip.closes-after-answer", facts: ["sip.statusCode": .number(200), "steps.options": .text("pass")]),
+        FaultRow(
+            "one byte at a time", .simulator("healthy", ["drip"]), is: "pass", facts: ["sip.statusCode": .number(200)]),
+        FaultRow(
+            "rubbish under TLS", .simulator("healthy", ["garbage"]), is: "fail", "sip.malformed-response",
+            evidence: ["firstBytes": .holding("no SIP message")], facts: ["steps.certificate": .text("pass")]),
         FaultRow(
             "a 200 without Contact where Teams wants one", .simulator("healthy", ["no-contact"]),
             ["--profile", "teams-sbc", "--server-name", "sbc1.example.test"], is: "warn", "sip.contact-missing",

@@ -59,7 +59,9 @@ extension FaultMatrix {
         FaultRow(
             "another alert", .raw("tls", .answer([21, 3, 3, 0, 2, 2, 80])), is: "fail", "tls.alert",
             evidence: ["alert": .number(80), "alertName": .text("internal_error"), "alertSentByUs": .flag(false)]),
-        FaultRow("reset as soon as accepted", .simulator("healthy", ["reset"]), is: "fail", "tcp.reset"),
+        FaultRow(
+            "reset as soon as accepted", .simulator("healthy", ["reset"]), is: "fail", "tcp.reset",
+            evidence: ["errno": .number(104), "bytesReceived": .number(0)]),
     ]
 
     private static func required(_ name: String, _ version: [String], alert: Double) -> FaultRow {

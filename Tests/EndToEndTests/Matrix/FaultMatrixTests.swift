@@ -35,6 +35,11 @@ extension EndToEndTests {
             #expect(Set(names).count == names.count)
         }
 
+        @Test func `every row says what must be shown`() {
+            let silent = FaultMatrix.chapters.flatMap(\.rows).filter { $0.evidence.isEmpty && $0.facts.isEmpty }
+            #expect(silent.map(\.name) == [])
+        }
+
         @Test func `a row fails by its verdict, its status, its codes, its evidence and its facts`() throws {
             let text = """
                 {"verdict":"fail","results":[{"verdict":"fail","sip":null,"steps":[{"name":"tcp","status":"fail"}],
