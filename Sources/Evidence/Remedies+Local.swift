@@ -34,6 +34,11 @@ extension DiagnosisCode {
             "Install the system's CA certificates, or check the file given with --ca: it must hold at least one "
                 + "certificate in PEM."
         ),
+        .localRevocationListUnusable: Explanation(
+            .thisHost, "The revocation lists that were given cannot be read, so no chain was looked up in them.",
+            "Check the file given with --crl: it must hold at least one revocation list, in PEM (BEGIN X509 CRL) or "
+                + "DER; a certificate is none. Without --crl nothing is looked up."
+        ),
         .localClockImplausible: Explanation(
             .thisHost, "This machine's clock is implausible, and validity dates cannot be judged by it.",
             "Set the clock and keep it by NTP. If every target became not yet valid or expired at once, the "
