@@ -26,8 +26,8 @@ extension DiagnosisCode {
         ),
         .localClientCertificateUnusable: Explanation(
             .thisHost, "Our own client certificate or key cannot be used.",
-            "Read the reason in the evidence: file missing, key not matching, passphrase, readable by others, or "
-                + "expired. Mend the file, then reload."
+            "Mind the reason: file missing, key not matching, no key (--client-key), passphrase, readable by others, "
+                + "or expired. Mend the file, then reload."
         ),
         .localTrustStoreUnusable: Explanation(
             .thisHost, "The trust anchors cannot be read, so no chain could be judged.",

@@ -44,7 +44,7 @@ extension EndToEndTests {
             #expect(results[1]["attempts"].array.isEmpty)
         }
 
-        @Test(arguments: ["<tel:+15551234>", "*", "<sip:a b c>", "<http://127.0.0.1/>"])
+        @Test(arguments: ["<tel:+15551234>", "*", "<http://127.0.0.1/>"])
         func `a Contact that is no place is only reported`(contact: String) async throws {
             let check = try await check(redirectedTo: contact, "--follow-redirects")
             #expect(check.exit == .status(1))
@@ -54,6 +54,11 @@ extension EndToEndTests {
             #expect(summary.contains("which was not followed: its Contact"))
             let options = results[0]["steps"].first(where: "name", is: "options")
             #expect(options["detail"].string?.contains("not followed: ") == true)
+        }
+
+        @Test func `a Contact that is no URI leads nowhere`() async throws {
+            let check = try await check(redirectedTo: "<sip:a b c>", "--follow-redirects")
+            #expect(try check.json()["results"].array.count == 1)
         }
 
         @Test func `a circle is left where it closes`() async throws {
