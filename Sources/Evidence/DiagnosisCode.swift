@@ -7,6 +7,7 @@ package enum DiagnosisCode: String, Sendable, Hashable, CaseIterable, Codable {
     case localPortsExhausted = "local.ports-exhausted"
     case localClientCertificateUnusable = "local.client-certificate-unusable"
     case localTrustStoreUnusable = "local.trust-store-unusable"
+    case localRevocationListUnusable = "local.revocation-list-unusable"
     case localClockImplausible = "local.clock-implausible"
     case localRequestUnwritable = "local.request-unwritable"
     case localOwnIdentity = "local.own-identity"

@@ -26,13 +26,18 @@ extension DiagnosisCode {
         ),
         .localClientCertificateUnusable: Explanation(
             .thisHost, "Our own client certificate or key cannot be used.",
-            "Read the reason in the evidence: file missing, key not matching, passphrase, readable by others, or "
-                + "expired. Mend the file, then reload."
+            "Mind the reason: file missing, key not matching, no key (--client-key), passphrase, readable by others, "
+                + "or expired. Mend the file, then reload."
         ),
         .localTrustStoreUnusable: Explanation(
             .thisHost, "The trust anchors cannot be read, so no chain could be judged.",
             "Install the system's CA certificates, or check the file given with --ca: it must hold at least one "
                 + "certificate in PEM."
+        ),
+        .localRevocationListUnusable: Explanation(
+            .thisHost, "The revocation lists that were given cannot be read, so no chain was looked up in them.",
+            "Check the file given with --crl: it must hold at least one revocation list, in PEM (BEGIN X509 CRL) or "
+                + "DER; a certificate is none. Without --crl nothing is looked up."
         ),
         .localClockImplausible: Explanation(
             .thisHost, "This machine's clock is implausible, and validity dates cannot be judged by it.",

@@ -66,19 +66,32 @@ extension CheckText {
         return style.mark("\(rows.count) checked: \(counts.joined(separator: ", "))", .bold)
     }
 
-    /// Every cause once: what it says of the one target it concerns, or of how many, and what to do.
+    /// The most targets that are named under a cause; the table has them all.
+    private static let mostNamed = 10
+
+    /// Every cause once: what it says of the one target it concerns, or of which, what to do, and whose move it is.
     private func causes(_ rows: [CheckRow]) -> [String] {
         var codes: [DiagnosisCode] = []
         for case let cause? in rows.map(\.cause) where !codes.contains(cause.code) { codes.append(cause.code) }
         return codes.flatMap { code -> [String] in
-            let concerned = rows.compactMap { $0.cause?.code == code ? $0.cause : nil }
+            let targets = rows.filter { $0.cause?.code == code }
+            let concerned = targets.compactMap(\.cause)
             let worst = concerned.first { $0.severity == .fail } ?? concerned[0]
             let title = "\(style.sign(worst.severity)) \(style.mark(code.rawValue, .bold))"
-            let what =
-                concerned.count == 1 ? TextStyle.sentence(worst.summary) : "\(concerned.count) targets. \(code.meaning)"
-            return ["", "  " + title] + style.wrapped(what, lead: "    ", indent: 4)
+            let isAlone = concerned.count == 1
+            let what = isAlone ? TextStyle.sentence(worst.summary) : "\(concerned.count) targets. \(code.meaning)"
+            return ["", "  " + title] + style.wrapped(names(targets), lead: "    ", indent: 4)
+                + style.wrapped(what, lead: "    ", indent: 4) + (isAlone ? style.evidence(of: worst) : [])
                 + style.wrapped(code.remedy, lead: "    → ", indent: 6)
+                + style.wrapped("Whose move: \(code.side.words).", lead: "    ", indent: 4)
         }
+    }
+
+    private func names(_ rows: [CheckRow]) -> String {
+        var names: [String] = []
+        for row in rows where !names.contains(row.title) { names.append(row.title) }
+        let rest = names.count - Self.mostNamed
+        return names.prefix(Self.mostNamed).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
     }
 
     private func verdict(_ verdict: Verdict) -> String {

@@ -49,6 +49,10 @@ package struct CheckText {
 
     /// The glance: would a call get through, and whose move is it if not.
     private func conclusion(_ result: ProbeResult) -> String {
+        if result.isFollowed, let place = result.redirection?.address.text {
+            let followed = "It points to \(PeerText(decoded: place).forTerminal), which was followed."
+            return followed + (result.rootCause.map { " \(move($0))" } ?? "")
+        }
         let blind = "OPTIONS cannot see media, number routing or licences."
         switch (result.verdict, result.rootCause) {
         case (.pass, _) where result.sip == nil:

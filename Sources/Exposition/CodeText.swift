@@ -15,8 +15,15 @@ package struct CodeText {
     }
 
     /// Every code with one line, stage by stage.
-    package var list: String {
-        let codes = DiagnosisCode.allCases
+    package var list: String { list(DiagnosisCode.allCases) }
+
+    /// The codes of one stage, `certificate` for instance, with one line each; `nil` where there is no such stage.
+    package func list(ofStage stage: String) -> String? {
+        let codes = DiagnosisCode.allCases.filter { $0.rawValue.hasPrefix(stage + ".") }
+        return codes.isEmpty ? nil : list(codes)
+    }
+
+    private func list(_ codes: [DiagnosisCode]) -> String {
         let width = codes.map(\.rawValue.columns).max() ?? 0
         // A narrow terminal has the sentence below its code.
         let below = style.width < width + 30

@@ -52,10 +52,11 @@ package struct TextStyle: Sendable {
         }
     }
 
-    /// One finding: code, sentence, and what to do next.
+    /// One finding: code, sentence, what shows it, and what to do next.
     func finding(_ finding: Diagnosis) -> [String] {
         var lines = ["  \(sign(finding.severity)) \(mark(finding.code.rawValue, .bold))"]
         lines += wrapped(Self.sentence(finding.summary), lead: "    ", indent: 4)
+        lines += evidence(of: finding)
         if finding.severity != .info, !finding.remedy.isEmpty {
             lines += wrapped(finding.remedy, lead: "    → ", indent: 6)
         }

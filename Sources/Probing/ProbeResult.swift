@@ -46,6 +46,8 @@ package struct ProbeResult: Sendable {
     package var sipDuration: Span?
     /// Whether it was broken off by us before it ended.
     package var isCancelled = false
+    /// Whether its redirection was followed: what the next result says decides.
+    package var isFollowed = false
     /// The messages on the wire, kept where a trace was asked for.
     package var trace: [TracedMessage] = []
 

@@ -86,11 +86,11 @@ extension ProbeRun {
         return expected
     }
 
-    func tlsStage(_ peer: SocketAddress) -> TLSStage {
+    func tlsStage(_ peer: SocketAddress, afterHandshake: Bool = false) -> TLSStage {
         TLSStage(
             peer: peer, sentCertificate: result.target.tls.identity != nil,
             certificateWasRequested: result.tls?.clientCertificateRequested ?? false,
-            peerPolicy: result.target.peerPolicy)
+            peerPolicy: result.target.peerPolicy, afterHandshake: afterHandshake)
     }
 
     /// What the peer offered on the diagnostic connection, as evidence for the refusal before.
@@ -198,7 +198,11 @@ enum TLSContextStage {
             Diagnosis(
                 .localClientCertificateUnusable, .unknown, error.text,
                 evidence: [("file", .text(file)), ("reason", .text(reason))])
-        case .trustStoreUnusable(let file, let reason), .revocationListsUnusable(let file, let reason):
+        case .revocationListsUnusable(let file, let reason):
+            Diagnosis(
+                .localRevocationListUnusable, .unknown, error.text,
+                evidence: [("file", .text(file)), ("reason", .text(reason))])
+        case .trustStoreUnusable(let file, let reason):
             Diagnosis(
                 .localTrustStoreUnusable, .unknown, error.text,
                 evidence: [("file", .text(file)), ("reason", .text(reason))])

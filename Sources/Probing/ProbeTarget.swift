@@ -43,6 +43,8 @@ package struct ProbeTarget: Sendable {
     package var services: ServiceSearch?
     /// How many redirections one after the other are followed; 0 for none.
     package var mostRedirections = 0
+    /// The places whose redirections led here, the first one asked in front.
+    package var redirectedFrom: [TargetAddress] = []
     /// Whether OPTIONS are sent at all; otherwise the probe ends after the certificate.
     package var sendsOptions = true
     /// Asked with the host and its addresses before any of them is dialled: why OPTIONS must not go there, or `nil`.

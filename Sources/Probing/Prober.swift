@@ -202,7 +202,8 @@ extension Prober {
         let deadline = min(loop.refreshedNow() + patience, run.deadline)
         guard let failure = await connection.objection(until: deadline) else { return false }
         run.result.tls = connection.tlsFacts
-        run.fail(.tls, run.tlsStage(connection.peer).diagnosis(failure), took: run.result.step(.tls)?.duration)
+        let finding = run.tlsStage(connection.peer, afterHandshake: true).diagnosis(failure)
+        run.fail(.tls, finding, took: run.result.step(.tls)?.duration)
         return true
     }
 

@@ -38,15 +38,46 @@ extension ProbeResult {
     package var redirection: Redirection? { sip.flatMap { Redirection($0) } }
 
     /// The same result where the redirection was followed as asked: what is there decides, the 3xx is worth knowing.
-    package var followed: ProbeResult {
+    fileprivate var followed: ProbeResult {
         var result = self
+        result.isFollowed = true
         for index in result.diagnoses.indices where result.diagnoses[index].code == .sipUnexpectedStatus {
             result.diagnoses[index].severity = .info
         }
         for index in result.steps.indices where result.steps[index].name == .options {
             result.steps[index].status = .pass
+            result.steps[index].detail += ", followed"
         }
         return result
+    }
+
+    /// The same result where the redirection could not be followed, and why.
+    fileprivate func notFollowed(_ reason: String) -> ProbeResult {
+        var result = self
+        for index in result.diagnoses.indices where result.diagnoses[index].code == .sipUnexpectedStatus {
+            result.diagnoses[index].summary += ", which was not followed: \(reason)"
+            result.diagnoses[index].evidence.append(("notFollowed", .text(reason)))
+        }
+        for index in result.steps.indices where result.steps[index].name == .options {
+            result.steps[index].detail += ", not followed: \(reason)"
+        }
+        return result
+    }
+
+    /// Why the redirection is not followed; `nil` where it can be.
+    fileprivate var obstacle: String? {
+        guard let place = redirection?.address else {
+            let contact = sip?.contact.map { PeerText($0).forTerminal }
+            return contact.map { "its Contact “\($0)” is no place to ask" } ?? "it has no Contact"
+        }
+        let seen = target.redirectedFrom + [target.address]
+        if seen.contains(place) {
+            return place == target.address ? "it points to itself" : "it points back to \(place.shown)"
+        }
+        guard seen.count <= target.mostRedirections else {
+            return "it is one more than the \(target.mostRedirections) that are followed"
+        }
+        return nil
     }
 }
 
@@ -57,8 +88,12 @@ extension Prober {
         guard target.mostRedirections > 0 else { return results }
         var all: [ProbeResult] = []
         for result in results {
-            guard let place = result.redirection?.address, place != target.address else {
+            guard let status = result.sip?.statusCode, (300...399).contains(status) else {
                 all.append(result)
+                continue
+            }
+            guard result.obstacle == nil, let place = result.redirection?.address else {
+                all.append(result.notFollowed(result.obstacle ?? "it has no Contact"))
                 continue
             }
             all.append(result.followed)
@@ -66,6 +101,11 @@ extension Prober {
         }
         return all
     }
+}
+
+extension TargetAddress {
+    /// A place that a peer named, for people.
+    fileprivate var shown: String { PeerText(decoded: text).forTerminal }
 }
 
 extension ProbeTarget {
@@ -81,7 +121,7 @@ extension ProbeTarget {
         target.serverName = nil
         // They were given for the peer that was named, not for whomever it names.
         target.credentials = nil
-        target.mostRedirections -= 1
+        target.redirectedFrom.append(address)
         return target
     }
 }

@@ -3,14 +3,23 @@ import Foundation
 
 /// Files that a user names on the command line.
 enum InputFile {
-    /// Whether the words mean a file rather than a host: a regular file of that name is there, or they look like the
+    /// Whether the words mean a file rather than a host: a file or pipe of that name is there, or they look like the
     /// path of a certificate; then it must be there.
+    ///
+    /// A directory is no file; one that is named like a host does not stand in the host's way.
     static func isMeant(by text: String) throws(CommandFailure) -> Bool {
+        let shown = PeerText(decoded: text).forTerminal
         var status = stat()
-        if stat(text, &status) == 0, status.st_mode & S_IFMT == S_IFREG { return true }
+        if stat(text, &status) == 0 {
+            guard status.st_mode & S_IFMT == S_IFDIR else { return true }
+            if text.contains("."), TargetAddress.isHostName(text) { return false }
+            throw .file("\(shown) is a directory, not a file")
+        }
+        let number = errno
         let endings = [".pem", ".crt", ".cer", ".der", ".p12", ".pfx"]
         guard text.contains("/") || endings.contains(where: { text.lowercased().hasSuffix($0) }) else { return false }
-        throw .file("\(PeerText(decoded: text).forTerminal): there is no such file")
+        let reason = number == ENOENT ? "there is no such file" : String(cString: strerror(number)).lowercased()
+        throw .file("\(shown): \(reason)")
     }
 
     /// The bytes of a file or pipe, or of standard input (`-`), at most `limit` of them.

@@ -55,7 +55,7 @@ extension EndToEndTests {
                     "pass:open sesame", "-out", bundle,
                 ])
             #expect(try await making.exit(within: .seconds(20)) == .status(0), "\(making.error)")
-            let right = try files.write("open sesame\nnot the password\n", to: "right")
+            let right = try files.write("open sesame\n", to: "right")
             let wrong = try files.write("closed\n", to: "wrong")
             let opened = try await Binary.run(
                 "certificate", bundle, "--ca", pki.root, "--password-file", right, "--format", "json")
@@ -68,6 +68,49 @@ extension EndToEndTests {
                 #expect(refused.exit == .status(74) && refused.error.contains(reason), "\(refused.error)")
                 #expect(!(refused.error + refused.output).contains("sesame"))
             }
+        }
+
+        @Test(.enabled(if: Executable.openssl.isInstalled, "openssl is not installed; make test installs it"))
+        func `a host that wants a certificate of ours is judged by its own`() async throws {
+            let pki = try await TestPKI.shared()
+            for version in ["-tls1_2", "-tls1_3"] {
+                try await OpenSSLServer.running("healthy", ["-Verify", "1", version]) { peer in
+                    let shown = try await Binary.run(
+                        "certificate", "127.0.0.1:\(peer.port)", "--ca", pki.root, "--format", "json")
+                    #expect(shown.exit == .status(0), "\(shown.output)")
+                    let note = try shown.json()["diagnoses"][0]
+                    #expect(note["code"].string == "tls.client-certificate-required")
+                    #expect(note["severity"].string == "info")
+                }
+            }
+        }
+
+        @Test(arguments: [
+            ("folder", Int32(74), "folder is a directory, not a file"), ("/tmp", 74, "/tmp is a directory, not a file"),
+            ("/dev/null", 74, "/dev/null holds no certificate"), ("none.pem", 74, "there is no such file"),
+        ])
+        func `what is no file is told as what it is`(subject: String, status: Int32, says: String) async throws {
+            let files = try TemporaryDirectory()
+            try FileManager.default.createDirectory(
+                atPath: files.file("folder"), withIntermediateDirectories: false)
+            let shown = try await Binary.run(["certificate", subject], directory: files.path)
+            #expect(shown.exit == .status(status) && shown.error.contains(says), "\(shown.error)\(shown.output)")
+        }
+
+        @Test func `a mistyped file is neither a file nor a name`() async throws {
+            let shown = try await Binary.run("certificate", "mistyped.invalid", "--timeout", "3s", "--format", "json")
+            let found = try shown.json()["diagnoses"][0]
+            if found["code"].string == "dns.name-not-found" {
+                #expect(found["summary"].string == "mistyped.invalid is neither a file here nor a name in DNS")
+            }
+        }
+
+        @Test func `a system store that is none is told, not every chain distrusted`() async throws {
+            let pki = try await TestPKI.shared()
+            let shown = try await Binary.run(
+                "certificate", pki.chain("healthy"), environment: ["SSL_CERT_FILE": "/etc/hosts"])
+            #expect(shown.exit == .status(74))
+            #expect(shown.error.contains("the trust store of the system cannot be used: /etc/hosts: "))
         }
 
         @Test(arguments: [

@@ -28,6 +28,10 @@ extension EndToEndTests {
                 #expect(followed.exit == .status(0))
                 #expect(results.map { $0["sip"]["statusCode"].number } == [302, 200])
                 #expect(results[0]["diagnoses"][0]["severity"].string == "info")
+
+                let text = try await check(redirectedTo: contact, "--follow-redirects", "--format", "text").output
+                #expect(text.contains("It points to sip:127.0.0.1:\(last.port);transport=udp, which was followed."))
+                #expect(text.ranges(of: "A call would get through").count == 1, "\(text)")
             }
         }
 
@@ -40,10 +44,48 @@ extension EndToEndTests {
             #expect(results[1]["attempts"].array.isEmpty)
         }
 
-        @Test(arguments: ["<tel:+15551234>", "*", "<sip:a b c>", "<http://127.0.0.1/>"])
+        @Test(arguments: ["<tel:+15551234>", "*", "<http://127.0.0.1/>"])
         func `a Contact that is no place is only reported`(contact: String) async throws {
             let check = try await check(redirectedTo: contact, "--follow-redirects")
+            #expect(check.exit == .status(1))
+            let results = try check.json()["results"].array
+            #expect(results.count == 1)
+            let summary = try #require(results[0]["diagnoses"][0]["summary"].string)
+            #expect(summary.contains("which was not followed: its Contact"))
+            let options = results[0]["steps"].first(where: "name", is: "options")
+            #expect(options["detail"].string?.contains("not followed: ") == true)
+        }
+
+        @Test func `a Contact that is no URI leads nowhere`() async throws {
+            let check = try await check(redirectedTo: "<sip:a b c>", "--follow-redirects")
             #expect(try check.json()["results"].array.count == 1)
+        }
+
+        @Test func `a circle is left where it closes`() async throws {
+            let port = try FreePort.next()
+            let there = "302 Away\nContact: <sip:127.0.0.1:\(port);transport=udp>"
+            try await SIPpUAS.running(.udp, status: there) { first in
+                let back = "302 Back\nContact: <sip:127.0.0.1:\(first.port);transport=udp>"
+                try await SIPpUAS.running(.udp, status: back, at: port) { _ in
+                    let check = try await Binary.run(
+                        "check", "sip:127.0.0.1:\(first.port);transport=udp", "--follow-redirects", "--format", "json",
+                        "--timeout", "3s")
+                    let results = try check.json()["results"].array
+                    #expect(check.exit == .status(1) && results.count == 2)
+                    let summary = try #require(results[1]["diagnoses"][0]["summary"].string)
+                    #expect(summary.contains("not followed: it points back to sip:127.0.0.1:\(first.port)"))
+                }
+            }
+        }
+
+        @Test func `a peer that sends everyone to itself is told so`() async throws {
+            let port = try FreePort.next()
+            let itself = "302 Here\nContact: <sip:127.0.0.1:\(port);transport=udp>"
+            try await SIPpUAS.running(.udp, status: itself, at: port) { _ in
+                let check = try await Binary.run(
+                    "check", "sip:127.0.0.1:\(port);transport=udp", "--follow-redirects", "--timeout", "3s")
+                #expect(check.exit == .status(1) && check.output.contains("not followed: it points to itself"))
+            }
         }
 
         @Test func `a place that nobody is at is the failure`() async throws {

@@ -37,8 +37,9 @@ extension EndToEndTests {
         @Test(arguments: [
             ["check"], ["check", "--no-such-option", "127.0.0.1"], ["check", "127.0.0.1:99999"],
             ["check", "sips:sbc.example.test"], ["check", "a b"], ["check", "127.0.0.1", "--timeout", "10"],
-            ["check", "127.0.0.1", "--expect", "9xx"], ["check", "127.0.0.1", "--format", "xml"], ["nonsense"],
-            ["run"], ["decode"], ["simulate", "--listen", "tls:127.0.0.1:0", "--fault", "no-such-fault"],
+            ["check", "127.0.0.1", "--expect", "9xx"], ["check", "127.0.0.1", "--format", "xml"],
+            ["check", "127.0.0.1", "--explain"], ["nonsense"], ["run"], ["decode"],
+            ["simulate", "--listen", "tls:127.0.0.1:0", "--fault", "no-such-fault"],
         ])
         func `a command that makes no sense is a usage error with a word of help`(arguments: [String]) async throws {
             let process = try Binary.start(arguments)

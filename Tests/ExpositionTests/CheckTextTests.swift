@@ -36,6 +36,23 @@ import Testing
         }
     }
 
+    @Test func `a finding shows what its sentence has not, cut and on one line a value`() throws {
+        let print = String(repeating: "ab", count: 32)
+        let facts: [(name: String, fact: Fact)] = [
+            ("address", .text("192.0.2.1:5061")), ("alert", .number(48)), ("alertSentByUs", .flag(false)),
+            ("milliseconds", .decimal(1.26)), ("sha256", .text(print)), ("names", .list(["a\u{1B}[2J", "b"])),
+            ("long", .text(String(repeating: "x", count: 400))),
+        ]
+        let style = TextStyle(colour: false)
+        var finding = Diagnosis(.tlsAlert, .fail, "192.0.2.1:5061 ended it", evidence: facts)
+        let lines = style.evidence(of: finding)
+        #expect(lines[0] == "    evidence: alert 48; alertSentByUs no; milliseconds 1.3;")
+        #expect(lines[1] == "      sha256 \(print);" && lines[2].hasPrefix("      names a\\e[2J, b; long"))
+        #expect(lines.allSatisfy { $0.columns <= 80 } && lines.joined().count < 300)
+        finding.severity = .info
+        #expect(style.evidence(of: finding).isEmpty)
+    }
+
     @Test func `what a peer wrote neither moves the cursor nor turns the text around`() throws {
         let sample = try SampleResults.hostile()
         let text = CheckText(TextStyle(colour: false))
@@ -71,7 +88,8 @@ import Testing
         #expect(lines[3].range(of: "200 OK")?.lowerBound.utf16Offset(in: lines[3]) == column)
         #expect(lines[5] == "3 checked: 1 pass, 2 fail")
         #expect(text.components(separatedBy: DiagnosisCode.dnsNameNotFound.remedy.prefix(30)).count == 2)
-        #expect(text.contains("2 targets. "))
+        #expect(text.contains("\n    sbc1.example.net:5061\n    2 targets. "))
+        #expect(text.contains("\n    Whose move: whoever keeps the DNS of the name.\n"))
     }
 
     @Test(arguments: [40, 80, 120])

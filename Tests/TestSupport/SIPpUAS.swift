@@ -14,13 +14,14 @@ package struct SIPpUAS: Sendable {
     /// The value of the Server header in its answers.
     package static let product = "SIPp-UAS/1"
 
-    /// Runs one while the body runs; `status` is the status line after `SIP/2.0`, `extra` further header lines.
+    /// Runs one while the body runs; `status` is the status line after `SIP/2.0`, `extra` further header lines;
+    /// `at` a port for peers that point to each other.
     package static func running<Result>(
-        _ transport: Transport, status: String = "200 OK", extra: [String] = [],
+        _ transport: Transport, status: String = "200 OK", extra: [String] = [], at chosen: UInt16? = nil,
         _ body: (SIPpUAS) async throws -> Result
     ) async throws -> Result {
         let files = try TemporaryDirectory()
-        let port = try FreePort.next()
+        let port = try chosen ?? FreePort.next()
         try files.write(scenario(status: status, extra: extra), to: "uas.xml")
         let process = try ChildProcess(
             Executable.sipp.required(),

@@ -16,7 +16,9 @@ package struct CertificateText {
 
     private func text(_ judged: JudgedChain, of answer: CertificateAnswer) -> String {
         let address = judged.address.flatMap { answer.subject.contains($0) ? nil : " (\($0))" } ?? ""
-        let head = "\(style.mark(answer.subject, .bold))\(address) as of \(judged.time.iso8601Seconds)"
+        let time = "\(address) as of \(judged.time.iso8601Seconds)"
+        let room = max(8, style.width - time.columns - judged.verdict.rawValue.count - 2)
+        let head = "\(style.mark(answer.subject.cut(to: room), .bold))\(time)"
         var lines = ["\(head)  \(style.word(judged.verdict))"]
         if let chain = judged.chain, chain.leaf != nil {
             lines.append("")
@@ -64,7 +66,18 @@ package struct CertificateText {
         let (corner, below) = margins(depth, hasChild: hasChild)
         let subject = certificate.subject.isEmpty ? "no subject" : PeerText(certificate.subject).forTerminal
         return painted(title, .bold, "\(subject)\(note)", corner, below)
-            + facts.flatMap { wrapped($0.1, after: $0.0.padded(to: 10), below, below) }
+            + facts.flatMap { name, value in
+                Self.copied.contains(name)
+                    ? whole(value, after: name, below) : wrapped(value, after: name.padded(to: 10), below, below)
+            }
+    }
+
+    /// The facts that people copy, so that no line break may stand in them.
+    private static let copied = ["SHA-256", "SPKI", "serial"]
+
+    private func whole(_ value: String, after word: String, _ below: String) -> [String] {
+        let line = below + word.padded(to: 10) + value
+        return line.columns <= style.width ? [line] : [below + word, below + value]
     }
 
     private func missing(above certificate: CertificateFacts, depth: Int) -> [String] {

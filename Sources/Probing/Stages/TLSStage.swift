@@ -14,6 +14,8 @@ struct TLSStage {
     let certificateWasRequested: Bool
     /// Which refusals are right.
     let peerPolicy: PeerPolicy
+    /// Whether the handshake had ended well on our side, as TLS 1.3 ends it before the peer judges our certificate.
+    var afterHandshake = false
 
     /// The corresponding C constants are `SSL_R_…`.
     fileprivate enum Reason {
@@ -111,10 +113,15 @@ struct TLSStage {
         case .tlsClientCertificateRequired:
             "\(peer.text) asked for a client certificate, got none and ended the connection"
         case .tlsClientCertificateRejected: "\(peer.text) refused our client certificate"
-        case .tlsClosed: "\(peer.text) closed the connection during the TLS handshake"
-        case .tcpReset: "\(peer.text) reset the connection during the TLS handshake"
+        case .tlsClosed: "\(peer.text) closed the connection \(moment)"
+        case .tcpReset: "\(peer.text) reset the connection \(moment)"
         default: "the TLS handshake with \(peer.text) failed: \(failure.text)"
         }
+    }
+
+    private var moment: String {
+        guard afterHandshake else { return "during the TLS handshake" }
+        return "right after the TLS handshake" + (sentCertificate ? ", perhaps because of our client certificate" : "")
     }
 
     private func evidence(_ failure: TLSFailure) -> [(name: String, fact: Fact)] {
@@ -128,6 +135,7 @@ struct TLSStage {
         if let number = failure.errno { facts.append(("errno", .number(Int64(number)))) }
         if let reason = failure.reasons.last { facts.append(("reason", .text(reason))) }
         facts.append(("clientCertificateRequested", .flag(certificateWasRequested)))
+        if afterHandshake { facts.append(("handshakeCompleted", .flag(true))) }
         facts.append(("bytesReceived", .number(Int64(failure.bytesIn))))
         if code(of: failure) == .tlsNotTls { facts.append(("firstBytes", .text(failure.firstBytes.forTerminal))) }
         return facts

@@ -64,10 +64,7 @@ package struct StoredChain {
 
     private static func load(_ trust: TLSSettings.Trust, into store: OpaquePointer) throws(TLSContextError) {
         switch trust {
-        case .system:
-            guard X509_STORE_set_default_paths(store) == 1 else {
-                throw .trustStoreUnusable(file: "of the system", reason: TLSErrorQueue.lastText())
-            }
+        case .system: try SystemTrust.load(into: store, isNeeded: true)
         case .file(let path):
             guard X509_STORE_load_locations(store, path, nil) == 1 else {
                 throw .trustStoreUnusable(file: path, reason: TLSErrorQueue.lastText())

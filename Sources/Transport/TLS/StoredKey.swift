@@ -7,6 +7,9 @@ package final class StoredKey {
     package struct Refusal: Error, Sendable, Hashable {
         /// The sentence for people; holds no secret.
         package let reason: String
+
+        /// There is none in the file.
+        static let noKey = Refusal(reason: "it holds no private key in PEM, DER or PKCS#12")
     }
 
     private let key: OpaquePointer
@@ -58,10 +61,8 @@ package final class StoredKey {
             return d2i_AutoPrivateKey(nil, &cursor, buffer.count)
         }
         if let der { return der }
-        throw Refusal(
-            reason: !isEncrypted
-                ? "it holds no private key in PEM, DER or PKCS#12"
-                : password == nil ? "it needs a password" : "the password is wrong")
+        guard isEncrypted else { throw .noKey }
+        throw Refusal(reason: password == nil ? "it needs a password" : "the password is wrong")
     }
 
     private static func pem(_ bytes: [UInt8], _ password: String?) -> OpaquePointer? {

@@ -3,20 +3,37 @@ import Glibc
 
 /// The trust store of the system, where OpenSSL looks for it.
 enum SystemTrust {
-    /// Refuses a store in which there is nothing: OpenSSL takes it without a word, and every chain would then seem to
-    /// end in a root that nobody trusts.
-    static func require() throws(TLSContextError) {
-        let bundle = TLSSettings.systemBundle
-        if let bundle, isReadable(bundle) { return }
+    /// Loads it into a store: the bundle here and now, for a lookup by directory would read files later, in the middle
+    /// of a handshake; the directory where there is no bundle.
+    ///
+    /// One that is needed must hold something: OpenSSL takes an empty one without a word, and every chain would then
+    /// seem to end in a root that nobody trusts.
+    static func load(into store: OpaquePointer?, isNeeded: Bool) throws(TLSContextError) {
+        TLSErrorQueue.clear()
+        if let bundle = TLSSettings.systemBundle {
+            if X509_STORE_load_locations(store, bundle, nil) == 1 { return }
+            let words = TLSErrorQueue.lastText()
+            // A bundle that is there and is none was meant to be used: what a directory has does not make up for it.
+            if isNeeded, isThere(bundle) {
+                throw .trustStoreUnusable(file: "of the system", reason: "\(bundle): \(words)")
+            }
+        }
+        if isNeeded { try require() }
+        guard X509_STORE_set_default_paths(store) == 1 else {
+            throw .trustStoreUnusable(file: "of the system", reason: TLSErrorQueue.lastText())
+        }
+    }
+
+    private static func require() throws(TLSContextError) {
         let folders = directories
         if folders.contains(where: holdsCertificates) { return }
-        let places = ([bundle].compactMap { $0 } + folders).joined(separator: ", ")
+        let places = ([TLSSettings.systemBundle].compactMap { $0 } + folders).joined(separator: ", ")
         throw .trustStoreUnusable(file: "of the system", reason: "there is no certificate at \(places)")
     }
 
-    private static func isReadable(_ path: String) -> Bool {
+    private static func isThere(_ path: String) -> Bool {
         var status = stat()
-        return stat(path, &status) == 0 && status.st_size > 0 && access(path, R_OK) == 0
+        return stat(path, &status) == 0
     }
 
     private static var directories: [String] {

@@ -78,13 +78,8 @@ package final class TLSContext {
     private static func setTrust(_ context: OpaquePointer, _ settings: TLSSettings) throws(TLSContextError) {
         switch settings.trust {
         case .system:
-            // Read here and now: a lookup by directory would read files later, in the middle of a handshake.
-            if let bundle = TLSSettings.systemBundle, SSL_CTX_load_verify_locations(context, bundle, nil) == 1 { break }
-            TLSErrorQueue.clear()
-            if settings.role == .client, !settings.diagnostic { try SystemTrust.require() }
-            guard SSL_CTX_set_default_verify_paths(context) == 1 else {
-                throw .trustStoreUnusable(file: "of the system", reason: TLSErrorQueue.lastText())
-            }
+            try SystemTrust.load(
+                into: SSL_CTX_get_cert_store(context), isNeeded: settings.role == .client && !settings.diagnostic)
         case .file(let path):
             guard SSL_CTX_load_verify_locations(context, path, nil) == 1 else {
                 throw .trustStoreUnusable(file: path, reason: TLSErrorQueue.lastText())
@@ -112,10 +107,14 @@ package final class TLSContext {
             return try bundle.use(in: context, file: identity.certificate)
         }
         guard SSL_CTX_use_certificate_chain_file(context, identity.certificate) == 1 else {
-            throw .identityUnusable(file: identity.certificate, reason: TLSErrorQueue.lastText())
+            let words = TLSErrorQueue.lastText()
+            throw .identityUnusable(
+                file: identity.certificate, reason: identity.reasonAgainstCertificate(words))
         }
         guard loadKey(context, identity), SSL_CTX_check_private_key(context) == 1 else {
-            throw .identityUnusable(file: identity.key, reason: TLSErrorQueue.lastText())
+            let words = TLSErrorQueue.lastText()
+            throw .identityUnusable(
+                file: identity.key, reason: identity.reasonAgainstKey(words, isClient: settings.role == .client))
         }
     }
 

@@ -74,6 +74,9 @@ final class TLSKeyBundle {
     func use(in context: OpaquePointer, file: String) throws(TLSContextError) {
         guard let leaf else { throw .identityUnusable(file: file, reason: "it holds no certificate") }
         guard let key else { throw .identityUnusable(file: file, reason: "it holds no key") }
+        guard X509_check_private_key(leaf, key) == 1 else {
+            throw .identityUnusable(file: file, reason: "the key does not belong to the certificate")
+        }
         TLSErrorQueue.clear()
         guard SSL_CTX_use_certificate(context, leaf) == 1, SSL_CTX_use_PrivateKey(context, key) == 1,
             SSL_CTX_check_private_key(context) == 1

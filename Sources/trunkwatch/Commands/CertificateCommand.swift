@@ -77,7 +77,17 @@ struct CertificateCommand: AsyncParsableCommand {
         }
         let target = try origin.target(subject, judging)
         let results = await CheckRunner(CheckPlan(targets: [target])).results()
-        return try results.map { try judge.judged($0, isNow: isNow) }
+        return try results.map { try judge.judged(namingFile($0), isNow: isNow) }
+    }
+
+    /// A name that DNS does not know may have been meant for a file.
+    private func namingFile(_ result: ProbeResult) -> ProbeResult {
+        var result = result
+        for index in result.diagnoses.indices where result.diagnoses[index].code == .dnsNameNotFound {
+            let shown = PeerText(decoded: subject).forTerminal
+            result.diagnoses[index].summary = "\(shown) is neither a file here nor a name in DNS"
+        }
+        return result
     }
 
     private func rendered(_ answer: CertificateAnswer, as format: Format) throws -> String {

@@ -2,6 +2,7 @@ import ArgumentParser
 import ChainAudit
 import DirectRouting
 import Evidence
+import Plans
 import Probing
 
 /// The options of `certificate` that say by what a chain is judged.
@@ -25,7 +26,7 @@ struct CertificateJudging: ParsableArguments {
     var key: String?
 
     @Option(
-        help: ArgumentHelp("A file whose first line is the password of PKCS#12 or --key.", valueName: "file"))
+        help: ArgumentHelp("The password of PKCS#12 or --key is what stands in this file.", valueName: "file"))
     var passwordFile: String?
 
     @Option(help: ArgumentHelp("Days before the end from which it is a warning.", valueName: "days"))
@@ -56,15 +57,9 @@ struct CertificateJudging: ParsableArguments {
         return try purpose.map { try CheckOptions.word($0, { known[$0] }, "--purpose", "server, client or both") } ?? []
     }
 
-    /// The password, the first line of its file; `nil` where none is given.
+    /// The password, what stands in its file; `nil` where none is given.
     func password() throws -> String? {
-        guard let passwordFile else { return nil }
-        let bytes = try InputFile.read(passwordFile, limit: 64 << 10)
-        let line = bytes.prefix { $0 != 0x0A && $0 != 0x0D }
-        guard !line.contains(0), let text = String(validating: line, as: UTF8.self) else {
-            throw CommandFailure.file("\(PeerText(decoded: passwordFile).forTerminal): its first line is no text")
-        }
-        return text
+        try passwordFile.map { try PasswordFile.secret($0).text }
     }
 
     /// Where the private key stands.
@@ -105,6 +100,8 @@ struct CertificateOrigin: ParsableArguments {
         if allAddresses { words.append("--all-addresses") }
         var target = try CheckOptions.parse(words).target(subject, sendingOptions: false)
         target.verify = .observe
+        // Whoever wants a certificate of ours has shown its own by then, and that one is judged.
+        target.peerPolicy = .mutualTLS
         return target
     }
 

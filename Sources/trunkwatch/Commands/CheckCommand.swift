@@ -39,15 +39,26 @@ struct CheckCommand: AsyncParsableCommand {
 
     @Option(
         defaultAsFlag: "",
-        help: ArgumentHelp("Print what a diagnosis code means and how to mend it; alone: all codes.", valueName: "code")
+        help: ArgumentHelp(
+            "Print what a diagnosis code means and how to mend it; a stage: its codes; alone: all.", valueName: "code")
     )
     var explain: String?
 
     func run() async throws {
-        if let explain { return try CodeExplanation.print(explain) }
+        if let explain { return try explained(explain) }
         let output = try output()
         await CheckSession(output).run()
         try end(output)
+    }
+
+    private func explained(_ code: String) throws {
+        // An option without its word beside a target is half a command: neither the list nor a check was asked for.
+        if code.isEmpty, let target = targets.first {
+            throw CommandFailure.usage(
+                "--explain beside the target \(PeerText(decoded: target).forTerminal) needs a code; "
+                    + "without a target it lists all codes")
+        }
+        try CodeExplanation.print(code)
     }
 
     /// Says of every target that the system refused what a probe needs, without needing any of it.

@@ -169,11 +169,9 @@ struct CheckOptions: ParsableArguments {
             if user == nil, passwordFile == nil { return nil }
             throw CommandFailure.usage("--user and --password-file need each other")
         }
+        let password = try PasswordFile.secret(passwordFile).bytes
         do {
-            return try DigestCredentials(
-                username: user, password: try SecretReference.file(passwordFile).resolve().bytes)
-        } catch let error as SecretError {
-            throw CommandFailure.file("--password-file: \(error.reason)")
+            return try DigestCredentials(username: user, password: password)
         } catch {
             throw CommandFailure.usage("--user \(PeerText(decoded: user).forTerminal): cannot stand in a header")
         }

@@ -56,6 +56,16 @@ extension EndToEndTests {
             }
         }
 
+        @Test(arguments: ["certificate", "TLS", "local"])
+        func `a stage is answered with its codes`(stage: String) async throws {
+            let list = try await Binary.run("check", "--explain", stage)
+            let own = try await Self.codes().filter { $0.hasPrefix(stage.lowercased() + ".") }
+            let shown = list.output.split(separator: "\n").compactMap { line in
+                line.split(separator: " ").first.map { String($0) }
+            }
+            #expect(list.exit == .status(0) && shown == own && own.count > 5)
+        }
+
         @Test(arguments: [
             ("tls.clint-certificate-required", "tls.client-certificate-required"), ("expired", "certificate.expired"),
             ("TCP.REFUSED", nil), ("sip.time-out", "sip.timeout"),

@@ -46,6 +46,15 @@ extension FaultMatrix {
             ["127.0.0.1", FaultRow.systemTrust], is: "unknown", "local.trust-store-unusable",
             evidence: ["reason": .holding("/nonexistent")], facts: ["certificate": .absent]),
         FaultRow(
+            "a bundle of the system's that is none",
+            .namespace("serve \"$CHAIN\" \"$KEY\"; export SSL_CERT_FILE=/etc/hosts"),
+            ["127.0.0.1", FaultRow.systemTrust], is: "unknown", "local.trust-store-unusable",
+            evidence: ["reason": .holding("/etc/hosts")]),
+        FaultRow(
+            "a file of revocation lists without a list", .nobody(), ["--crl", "{root}"], is: "unknown",
+            "local.revocation-list-unusable", evidence: ["reason": .text("it holds no revocation list")],
+            facts: ["steps.tcp": .text("skipped")]),
+        FaultRow(
             "our own certificate has expired", .nobody(), ["--client-cert", "{old}", "--client-key", "{key}"],
             is: "unknown", "local.client-certificate-unusable", evidence: ["reason": .there]),
         FaultRow(

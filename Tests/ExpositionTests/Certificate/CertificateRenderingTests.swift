@@ -26,6 +26,19 @@ import Testing
         #expect(lines.allSatisfy { $0.count <= 80 })
     }
 
+    @Test func `a fingerprint is never broken and nothing else is wider than the terminal`() {
+        let prints = [String(repeating: "22", count: 32), String(repeating: "33", count: 32)]
+        let shown = text.text(SampleAnswers.answer(SampleAnswers.judged(SampleAnswers.good())))
+        #expect(shown.contains("     │  SHA-256\n     │  \(prints[0])\n"))
+        #expect(shown.contains("           SHA-256\n           \(prints[1])\n"))
+        let narrow = CertificateText(TextStyle(colour: false, width: 60))
+        for answer in [SampleAnswers.good(), SampleAnswers.incomplete()] {
+            let lines = narrow.text(SampleAnswers.answer(SampleAnswers.judged(answer))).split(separator: "\n")
+            let ends = ["abab", "cdcd", "2222", "3333"]
+            #expect(lines.filter { $0.count > 60 }.allSatisfy { line in ends.contains { line.hasSuffix($0) } })
+        }
+    }
+
     @Test func `what is missing stands where it should hang, with the place where it lies`() {
         let shown = text.text(SampleAnswers.answer(SampleAnswers.judged(SampleAnswers.incomplete())))
         let branch = "  └─ ✗ missing  CN=Middle (not sent)\n        lies at   http://ca.example/middle.crt\n"

@@ -107,6 +107,19 @@ private let peer = SocketAddress(.v4(0xC000_020A), port: 5_061)
         }
     }
 
+    @Test func `an end right after the handshake is told as such, and only an alert accuses our certificate`() {
+        let late = TLSStage(
+            peer: peer, sentCertificate: true, certificateWasRequested: true, peerPolicy: .open, afterHandshake: true)
+        let closed = late.diagnosis(failure(end: true))
+        #expect(closed.code == .tlsClosed)
+        #expect(
+            closed.summary == "192.0.2.10:5061 closed the connection right after the TLS handshake, perhaps because of "
+                + "our client certificate")
+        #expect(late.diagnosis(failure(errno: ECONNRESET)).summary.contains("right after the TLS handshake"))
+        #expect(late.diagnosis(failure(alert: 48)).code == .tlsClientCertificateRejected)
+        #expect(stage(sent: true, requested: true).diagnosis(failure(end: true)).summary.contains("during the TLS"))
+    }
+
     @Test func `an end an error and other bytes are told apart`() {
         #expect(stage().diagnosis(failure(end: true)).code == .tlsClosed)
         #expect(stage(requested: true).diagnosis(failure(end: true)).code == .tlsClientCertificateRequired)

@@ -20,8 +20,27 @@ import Testing
     @Test func `a key of another certificate is ours to mend`() async throws {
         let pki = try await TestPKI.shared()
         let found = error { $0.identity = TLSIdentityFiles(certificate: pki.chain("healthy"), key: pki.key("ec")) }
-        guard case .identityUnusable(let file, _) = found else { throw SupportError("\(String(describing: found))") }
-        #expect(file == pki.key("ec"))
+        #expect(
+            found == .identityUnusable(file: pki.key("ec"), reason: "the key does not belong to the certificate"))
+    }
+
+    @Test func `a file without a key or a certificate is told in our words`() async throws {
+        let pki = try await TestPKI.shared()
+        let chain = pki.chain("healthy")
+        let reasons = [
+            (chain, chain, chain, "it holds no private key; give --client-key"),
+            (chain, pki.root, pki.root, "it holds no private key"),
+            (pki.key("healthy"), pki.key("healthy"), pki.key("healthy"), "it holds no certificate in PEM or PKCS#12"),
+        ]
+        for (certificate, key, file, reason) in reasons {
+            let found = error { $0.identity = TLSIdentityFiles(certificate: certificate, key: key) }
+            #expect(found == .identityUnusable(file: file, reason: reason))
+        }
+        let serving = error {
+            $0.role = .server(.ignore)
+            $0.identity = TLSIdentityFiles(certificate: chain, key: chain)
+        }
+        #expect(serving?.text.hasSuffix("it holds no private key; give --key") == true)
     }
 
     @Test func `files that are not there are named`() async throws {
