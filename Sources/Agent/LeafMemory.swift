@@ -5,27 +5,42 @@ import TimeSeries
 /// not there when it happened.
 struct LeafMemory: Sendable {
     private var newest: CertificateRecord?
+    /// What an earlier run saw, of whichever address.
+    private let earlier: Set<Fingerprint>
+    /// Whether this run has seen a leaf.
+    private var hasSeenAny = false
     private var shown: [IPAddress: CertificateRecord] = [:]
 
     /// The most addresses of one target that are told apart; names with more of them begin anew.
     static let mostAddresses = 32
 
-    /// Goes on from the chain that the store saw last.
-    init(_ chain: CertificateChain?) { newest = chain?.certificates.first }
+    /// Goes on from the chain that the store saw last, and all leaves that it ever saw.
+    init(_ chain: CertificateChain?, earlier: Set<Fingerprint> = []) {
+        newest = chain?.certificates.first
+        self.earlier = earlier
+    }
 
     /// Takes a leaf; the finding where it is another than the one that was seen before.
     ///
-    /// Addresses behind one name may well serve different leaves and take turns: each is held against its own past.
+    /// Addresses behind one name may well serve different leaves and take turns: each is held against its own past, and
+    /// the first sight of one says nothing. Only the first sight of all is held against what the store knows.
     mutating func take(_ leaf: CertificateRecord, at address: IPAddress?) -> Diagnosis? {
-        let isKnownElsewhere = shown.values.contains { $0.fingerprint == leaf.fingerprint }
-        let before = address.flatMap { shown[$0] } ?? (isKnownElsewhere ? nil : newest)
+        let before = past(of: leaf, at: address)
         newest = leaf
+        hasSeenAny = true
         if let address {
             if shown[address] == nil, shown.count >= Self.mostAddresses { shown = [:] }
             shown[address] = leaf
         }
         guard let before, before.fingerprint != leaf.fingerprint else { return nil }
         return Self.finding(leaf, before, address)
+    }
+
+    private func past(of leaf: CertificateRecord, at address: IPAddress?) -> CertificateRecord? {
+        if let address, let own = shown[address] { return own }
+        guard hasSeenAny else { return earlier.contains(leaf.fingerprint) ? nil : newest }
+        let isKnownElsewhere = shown.values.contains { $0.fingerprint == leaf.fingerprint }
+        return address != nil || isKnownElsewhere ? nil : newest
     }
 
     private static func finding(

@@ -38,6 +38,8 @@ struct StoredState: Sendable {
     var incidents: [Incident] = []
     /// Every target as it stood last, by name.
     var latest: [String: TargetLatest] = [:]
+    /// Every leaf that a target was ever seen with, by the target's name.
+    var leaves: [String: Set<Fingerprint>] = [:]
     /// How well targets kept what was promised of them, by name.
     var services: [String: ServiceLevel] = [:]
 
@@ -50,6 +52,7 @@ struct StoredState: Sendable {
         pending = try writer.pendingDeliveries(limit: .max)
         incidents = try writer.openIncidents()
         latest = Dictionary(try writer.latest().map { ($0.target.name, $0) }) { first, _ in first }
+        leaves = try writer.seenLeaves()
     }
 }
 

@@ -141,13 +141,15 @@ extension TargetSession {
     private func connectAgain(_ target: ProbeTarget) async -> (result: ProbeResult, flow: (any LiveFlow)?) {
         guard cadence.audit != nil else { return await network.open(target, resuming: nil) }
         let hadSession = !sessions.isEmpty
+        let deadline = loop.refreshedNow() + target.timeout
         let (result, flow) = await network.open(target, resuming: sessions)
         guard hadSession, sessions.isEmpty, flow == nil, let cause = result.rootCause?.code,
             cause.isOfHandshake || cause.isOfCertificate
         else { return (result, flow) }
         // A peer that cannot resume a session, or whose certificate has been renewed since it began, is not at fault:
-        // only a full handshake can say that it is.
-        return await network.open(target, resuming: sessions)
+        // only a full handshake can say that it is. Both share the time of one.
+        let hurried = target.hurried(by: deadline, at: loop.refreshedNow(), atLeast: Self.leastTime)
+        return await network.open(hurried, resuming: sessions)
     }
 }
 
@@ -301,6 +303,15 @@ extension TargetSession {
                 cause.code, .info, "the live connection was lost (\(cause.summary)); a new one was tried at once",
                 evidence: cause.evidence)
         ]
+    }
+}
+
+extension ProbeTarget {
+    /// The same target with what is left of its time until a deadline; a little is left always.
+    func hurried(by deadline: MonotonicTime, at now: MonotonicTime, atLeast least: Span) -> ProbeTarget {
+        var hurried = self
+        hurried.timeout = min(timeout, max(least, deadline - now))
+        return hurried
     }
 }
 

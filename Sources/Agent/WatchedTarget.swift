@@ -72,7 +72,7 @@ struct WatchedTarget {
         homes = stored.groups
         ofChain = ledger.open.values.flatMap(\.alert.diagnoses).filter(\.code.isOfCertificate)
         service = state.services[name]
-        leaves = LeafMemory(state.latest[name]?.chain)
+        leaves = LeafMemory(state.latest[name]?.chain, earlier: state.leaves[name] ?? [])
         certificates = state.latest[name]?.chain?.certificates.map(CertificateLife.init) ?? []
     }
 

@@ -43,6 +43,14 @@ enum SIPCarrier {
         }
     }
 
+    /// Whether another message can be sent: no write failed or was given up half-way, and neither side has ended.
+    var canSend: Bool {
+        switch self {
+        case .stream(let connection): connection.isOpen
+        case .datagram(let socket, _): socket.isOpen
+        }
+    }
+
     func close() {
         switch self {
         case .stream(let connection): connection.close()

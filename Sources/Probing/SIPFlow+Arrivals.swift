@@ -5,25 +5,46 @@ import Transport
 // MARK: What comes in
 
 extension SIPFlow {
-    /// Takes everything that is there: responses to those who asked, requests, and the end.
+    /// Reads and messages taken in a row before the loop's other work has its turn.
+    static let arrivalsInARow = 32
+
+    /// Takes what is there: responses to those who asked, requests, and the end. Of a peer that sends more than
+    /// ``arrivalsInARow`` the rest is taken in the loop's next round, because other targets live on the same loop.
     func takeArrivals() {
-        while end == nil, let received = carrier.receiveNow(into: &inbox) {
+        var budget = Self.arrivalsInARow
+        takeMessages(&budget)
+        while end == nil, budget > 0, let received = carrier.receiveNow(into: &inbox) {
             switch received {
             case .received:
+                budget -= 1
                 pinger?.heard()
-                takeMessages()
+                takeMessages(&budget)
             case .closed(let orderly): finish(.closed(orderly: orderly), .closed(orderly: orderly))
             case .failed(let failure): finish(.failed(failure), .failed(failure))
             case .deadline, .cancelled: return
             }
         }
+        if end == nil, budget <= 0 { takeMoreLater() }
+    }
+
+    private func takeMoreLater() {
+        guard !takesMoreLater else { return }
+        takesMoreLater = true
+        carrier.loop.schedule(at: carrier.loop.now) { [weak self] in
+            guard let self else { return }
+            takesMoreLater = false
+            takeArrivals()
+        }
     }
 
     /// Takes what can still be read after a write that failed; an alert of the peer's says more than the write.
     func takeLastWords() {
-        while end == nil, let received = carrier.receiveNow(into: &inbox) {
+        var budget = Self.arrivalsInARow
+        while end == nil, budget > 0, let received = carrier.receiveNow(into: &inbox) {
             switch received {
-            case .received: takeMessages()
+            case .received:
+                budget -= 1
+                takeMessages(&budget)
             case .failed(.tls(let failure)) where failure.alert?.sent == false:
                 finish(.failed(.tls(failure)), .failed(.tls(failure)))
             default: return
@@ -31,8 +52,9 @@ extension SIPFlow {
         }
     }
 
-    func takeMessages() {
-        while end == nil, let message = inbox.next(over: carrier) {
+    func takeMessages(_ budget: inout Int) {
+        while end == nil, budget > 0, let message = inbox.next(over: carrier) {
+            budget -= 1
             switch message {
             case .response(let response, let bytes, let elsewhere):
                 onMessage?(false, bytes)

@@ -33,6 +33,8 @@ package final class SIPFlow {
     /// The last request's bytes, kept for their room.
     private var spare: [UInt8] = []
     private var isSending = false
+    /// Whether the rest of what came is taken in the loop's next round.
+    var takesMoreLater = false
     /// For a peer that asks for credentials; `nil` where there are none.
     private var answers: ChallengeAnswers?
     /// Those who wait until one in flight has ended, and those who wait until another request is written.
@@ -224,9 +226,10 @@ extension SIPFlow {
         case .closed(let orderly): end(as: .closed(orderly: orderly), exchange.outcome)
         case .failed(let failure): end(as: .failed(failure), exchange.outcome)
         case .malformed: end(as: .malformed, exchange.outcome)
-        // A message that was given up half-way ends the connection; else the others go on.
-        case .notAccepted: end(as: .closed(orderly: true), exchange.outcome)
-        case .cancelled: if questions.isEmpty { close() }
+        // A message that was given up half-way ends the connection; else the others go on. Nobody is to blame for
+        // what others lose by one that was no longer wanted.
+        case .notAccepted: if !carrier.canSend { end(as: .closed(orderly: true), exchange.outcome) }
+        case .cancelled: if questions.isEmpty || !carrier.canSend { close() }
         case .timedOut where exchange.unacknowledgedBytes > 0: end(as: Self.dead, .failed(.peerGone))
         case .answered, .timedOut: break
         }

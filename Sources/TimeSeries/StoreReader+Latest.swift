@@ -41,6 +41,24 @@ extension StoreWriter {
             return try access.latest(words)
         }
     }
+
+    /// Every leaf that a target was ever seen with, by the target's name.
+    package func seenLeaves() throws(StoreError) -> [String: Set<Fingerprint>] {
+        try read { database in
+            let sql = try SQL(
+                """
+                SELECT DISTINCT t.name, c.sha256 FROM chain h JOIN target t ON t.id = h.target
+                    JOIN chain_element e ON e.chain = h.id AND e.position = 0 JOIN certificate c ON c.id = e.certificate
+                """, database)
+            defer { sql.reset() }
+            var leaves: [String: Set<Fingerprint>] = [:]
+            while try sql.step() {
+                guard let name = sql.text(0), let leaf = Fingerprint(hexadecimal: sql.text(1) ?? "") else { continue }
+                leaves[name, default: []].insert(leaf)
+            }
+            return leaves
+        }
+    }
 }
 
 extension ReadAccess {

@@ -1,5 +1,6 @@
 import Evidence
 import Plans
+import Probing
 import Testing
 import TimeSeries
 import Transport
@@ -188,6 +189,17 @@ import Transport
         #expect(world.board.states["sbc"] == .down && world.board.skipped == 0)
         await world.stop()
         #expect(try world.observations(of: "sbc").count { $0.verdict == .fail } <= 11, "one a slot, no more")
+    }
+
+    @Test func `a second try has what is left of the first one's time`() {
+        var target = ProbeTarget(name: "sbc", address: TargetAddress(host: "192.0.2.1", port: 5061, transport: .tls))
+        target.timeout = .seconds(5)
+        let start = MonotonicTime(nanoseconds: 0)
+        let left = [0, 2_000, 4_900, 9_000].map { (passed: Int) in
+            let now = start + .milliseconds(passed)
+            return target.hurried(by: start + .seconds(5), at: now, atLeast: .milliseconds(200)).timeout
+        }
+        #expect(left == [.seconds(5), .seconds(3), .milliseconds(200), .milliseconds(200)])
     }
 
     @Test func `mode fresh makes a new connection each time and keeps none`() async throws {

@@ -92,6 +92,7 @@ import Testing
         #expect(try leaves(0) == [1])
         #expect(try leaves(25) == [2, 3])
         #expect(try leaves(31) == [1, 3])
+        #expect(try writer.seenLeaves().mapValues { Set($0.compactMap(\.bytes.first)) } == ["a": [1, 2], "b": [3]])
         let history = try reader.certificateHistory(target: "a")
         #expect(history.map(\.firstSeen) == [noon, noon + minutes(20), noon + minutes(30)])
         #expect(history[0].lastSeen == noon + minutes(10))

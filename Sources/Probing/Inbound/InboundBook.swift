@@ -62,10 +62,16 @@ package final class InboundBook: Sendable {
         state.withLock { $0.directory.learn(address, of: name) }
     }
 
+    /// Whether a trunk is known to be at that address.
+    func knows(_ address: IPAddress) -> Bool { state.withLock { $0.directory.knows(address) } }
+
     /// Takes a request: whether it is of a trunk that we know. Only OPTIONS count as heartbeats.
     func take(_ inbound: InboundOptions, at now: MonotonicTime, wall: WallTime) -> Bool {
-        state.withLock { state in
-            switch state.directory.identity(of: inbound) {
+        // Looking up happens on a snapshot, so that whoever sends to us keeps nobody else waiting for the lock.
+        let directory = state.withLock { $0.directory }
+        let identity = directory.identity(of: inbound)
+        return state.withLock { state in
+            switch identity {
             case .trunk(let name, let authenticated):
                 guard let trunk = state.directory[name] else { return false }
                 if inbound.isOptions {

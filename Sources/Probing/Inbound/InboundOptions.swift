@@ -9,43 +9,51 @@ package struct InboundOptions: Sendable {
     /// How it reached us.
     package var transport: TransportKind
     /// The client's certificates, where it showed any.
-    package var chain: PresentedChain?
+    package let chain: PresentedChain?
     /// The request.
     package var request: RequestFacts
 
-    /// A request from its parts.
+    /// What the client's certificates prove; `nil` where they prove nothing.
+    let proof: InboundProof?
+
+    /// A request from its parts. Whoever has read the certificates before says what they prove.
     package init(source: IPAddress, transport: TransportKind, chain: PresentedChain? = nil, request: RequestFacts) {
+        let proof = chain.flatMap(InboundProof.init)
+        self.init(source: source, transport: transport, chain: chain, proof: proof, request: request)
+    }
+
+    init(
+        source: IPAddress, transport: TransportKind, chain: PresentedChain?, proof: InboundProof?, request: RequestFacts
+    ) {
         self.source = source
         self.transport = transport
         self.chain = chain
+        self.proof = proof
         self.request = request
     }
 
     /// Whether it is an OPTIONS.
     package var isOptions: Bool { request.method == Array("OPTIONS".utf8) }
 
-    /// The leaf, where its chain leads to an anchor of ours and nothing else is wrong with it.
-    ///
-    /// A leaf for servers only proves the name all the same: since 2026 public authorities issue no other
-    /// (`certificate.missing-client-auth`). The corresponding C constant is `X509_V_ERR_INVALID_PURPOSE`.
-    package var provenLeaf: CertificateFacts? {
-        guard let chain, let leaf = chain.leaf, chain.revocations.isEmpty else { return nil }
-        let objections = chain.verifyErrors.filter { $0.code != Self.invalidPurpose }
-        return chain.trusted || (objections.isEmpty && !chain.verifyErrors.isEmpty) ? leaf : nil
-    }
-
-    private static let invalidPurpose = 26
-
     /// The host that Contact names, else the one that From names; empty where neither does.
     package var claimedHost: String {
         String(decoding: request.contactHost ?? request.fromHost, as: UTF8.self)
     }
 
+    /// What that host is looked up by.
+    var claimedKey: HostKey { Self.key(claimedHost) }
+
+    /// What a host name or address is looked up by.
+    static func key(_ host: String) -> HostKey { HostKey(reference(host)) }
+
     /// Whether the certificate carries a host name or address.
     static func covers(_ leaf: CertificateFacts, _ host: String) -> Bool {
+        ChainAudit.coversName(leaf, policy: ChainPolicy(now: 0, reference: reference(host)))
+    }
+
+    private static func reference(_ host: String) -> ReferenceName {
         let bare = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
-        let reference = IPAddress(bare).map { ReferenceName.ip($0.networkBytes) } ?? .dns(bare)
-        return ChainAudit.coversName(leaf, policy: ChainPolicy(now: 0, reference: reference))
+        return IPAddress(bare).map { .ip($0.networkBytes) } ?? .dns(bare)
     }
 
     /// What Direct Routing would refuse in it: warnings for a trunk that must keep to it, else notes.

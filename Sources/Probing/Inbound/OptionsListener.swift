@@ -40,6 +40,7 @@ package actor OptionsListener {
     private var listener: InboundListener?
     private var cycle: Task<Void, Never>?
     private var told: String?? = .none
+    private var isStopped = false
 
     /// After so long a listener that could not be started is tried again, and a renewed certificate looked for.
     static let pause = Span.seconds(10)
@@ -60,12 +61,15 @@ package actor OptionsListener {
     /// Listens until ``stop()``; returns after the first attempt.
     package func start() async {
         await attempt()
+        guard !isStopped else { return }
         cycle = Task { await self.run() }
     }
 
-    /// Listens no more and closes every connection.
+    /// Listens no more and closes every connection; an attempt that is under way comes to nothing.
     package func stop() async {
+        isStopped = true
         cycle?.cancel()
+        await cycle?.value
         await listener?.stop()
         listener = nil
         book.forget(settings.text)
@@ -85,6 +89,7 @@ package actor OptionsListener {
                 context = ready.context
                 trouble = ready.refusedRenewal?.text
             }
+            if isStopped { return }
             if let listener {
                 if let context { await listener.use(context) }
             } else {
@@ -97,9 +102,9 @@ package actor OptionsListener {
     }
 
     private func begin(_ context: TLSContext?) async -> String? {
-        let (book, clock, settings) = (book, loop.clock, settings)
-        let fresh = InboundListener(on: loop, tls: context, limits: limits) { listener, event in
-            Self.take(event, at: listener, settings, book, clock)
+        let (book, clock, settings, proofs) = (book, loop.clock, settings, InboundProofs())
+        let fresh = InboundListener(on: loop, tls: context, limits: limits, isKnown: book.knows) { listener, event in
+            Self.take(event, at: listener, settings, book, proofs, clock)
         }
         do throws(SystemError) {
             if settings.transport == .udp {
@@ -110,11 +115,16 @@ package actor OptionsListener {
         } catch {
             return error.text
         }
+        if isStopped {
+            await fresh.stop()
+            return nil
+        }
         listener = fresh
         return nil
     }
 
     private func tell(_ trouble: String?, listens: Bool) {
+        if isStopped { return }
         let shown = listens ? nil : trouble ?? "not started yet"
         note { $0.trouble = shown }
         guard told != .some(trouble) else { return }
@@ -139,8 +149,9 @@ extension OptionsListener {
 
     private static func take(
         _ event: InboundEvent, at listener: isolated InboundListener, _ settings: Settings, _ book: InboundBook,
-        _ clock: any Clock
+        _ proofs: InboundProofs, _ clock: any Clock
     ) {
+        follow(event, proofs)
         switch event {
         case .message(let bytes, let peer):
             let request = request(bytes)
@@ -150,7 +161,8 @@ extension OptionsListener {
             }
             guard let request else { return }
             let inbound = InboundOptions(
-                source: peer.address.address, transport: settings.transport, chain: peer.chain, request: request)
+                source: peer.address.address, transport: settings.transport, chain: peer.chain,
+                proof: proofs[peer], request: request)
             let isKnown = book.take(inbound, at: clock.now(), wall: clock.wall())
             let answer = InboundAnswer(to: inbound, at: peer.address, isKnown: isKnown, requestBytes: bytes.count)
             if let answer { listener.send(answer.bytes, to: peer.id) }
@@ -159,6 +171,15 @@ extension OptionsListener {
         case .ended(_, .handshakeFailed, _), .ended(_, .handshakeTooSlow, _):
             note(book, settings, at: clock.now()) { $0.refused &+= 1 }
         case .opened, .ended: break
+        }
+    }
+
+    /// Keeps what an open connection's certificates prove as long as it is open.
+    private static func follow(_ event: InboundEvent, _ proofs: InboundProofs) {
+        switch event {
+        case .opened(let peer): proofs.opened(peer)
+        case .ended(let peer, _, _): proofs.ended(peer)
+        case .message, .refused: break
         }
     }
 

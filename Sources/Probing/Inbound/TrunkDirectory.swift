@@ -1,3 +1,4 @@
+import ChainAudit
 package import Evidence
 
 /// Says which trunk a request belongs to (DESIGN §5): the name in the client's certificate, else the address that it
@@ -24,7 +25,10 @@ package struct TrunkDirectory: Sendable {
     }
 
     private var trunks: [String: InboundTrunk] = [:]
-    private var byAddress: [IPAddress: [String]] = [:]
+    /// The trunks by what they are looked up by, so that nobody who sends to us makes us go through all of them.
+    private var byAddress: [IPAddress: Set<String>] = [:]
+    private var byHost: [HostKey: Set<String>] = [:]
+    private var byParent: [String: Set<String>] = [:]
 
     /// A directory of trunks.
     package init(_ trunks: [InboundTrunk] = []) { adopt(trunks) }
@@ -33,12 +37,18 @@ package struct TrunkDirectory: Sendable {
     package mutating func adopt(_ trunks: [InboundTrunk]) {
         let learnt = self.trunks
         self.trunks = Dictionary(trunks.map { ($0.name, $0) }) { first, _ in first }
-        byAddress = [:]
+        (byAddress, byHost, byParent) = ([:], [:], [:])
         for trunk in trunks {
             let known =
                 trunk.addresses + (learnt[trunk.name]?.names == trunk.names ? learnt[trunk.name] : nil).addresses
             self.trunks[trunk.name]?.addresses = []
             for address in known { learn(address, of: trunk.name) }
+        }
+        for trunk in self.trunks.values {
+            for key in trunk.names.map(InboundOptions.key) {
+                byHost[key, default: []].insert(trunk.name)
+                if let parent = key.parent { byParent[parent, default: []].insert(trunk.name) }
+            }
         }
     }
 
@@ -54,44 +64,59 @@ package struct TrunkDirectory: Sendable {
         guard var trunk = trunks[name], !trunk.addresses.contains(address) else { return }
         if trunk.addresses.count >= InboundBounds.addressesPerTrunk {
             let oldest = trunk.addresses.removeFirst()
-            byAddress[oldest]?.removeAll { $0 == name }
+            byAddress[oldest]?.remove(name)
+            if byAddress[oldest]?.isEmpty ?? false { byAddress[oldest] = nil }
         }
         trunk.addresses.append(address)
         trunks[name] = trunk
-        byAddress[address, default: []].append(name)
+        byAddress[address, default: []].insert(name)
     }
+
+    /// Whether a trunk is known to be at that address.
+    package func knows(_ address: IPAddress) -> Bool { byAddress[address.withoutZone] != nil }
+
+    /// The number of addresses that trunks are known at.
+    var addressCount: Int { byAddress.count }
 
     /// Whose request it is.
     package func identity(of inbound: InboundOptions) -> Identity {
         let nearby = byAddress[inbound.source.withoutZone] ?? []
-        if let leaf = inbound.provenLeaf {
-            let covered = trunks.values.filter { trunk in
-                trunk.names.contains { InboundOptions.covers(leaf, $0) }
-            }.map(\.name).sorted()
-            if let name = choose(among: covered, preferring: nearby, inbound) {
+        let named = byHost[inbound.claimedKey] ?? []
+        if let proof = inbound.proof {
+            let covered = trunks(with: proof)
+            if let name = choose(among: covered, preferring: nearby, named) {
                 return .trunk(name, authenticated: true)
             }
             if !covered.isEmpty { return .stranger(.ambiguous) }
         }
-        if let name = choose(among: nearby, preferring: [], inbound) { return .trunk(name, authenticated: false) }
+        if let name = choose(among: nearby, preferring: [], named) { return .trunk(name, authenticated: false) }
         if !nearby.isEmpty { return .stranger(.ambiguous) }
-        if claimed(by: inbound, among: trunks.keys.sorted()) != nil { return .stranger(.claimsOther) }
-        return .stranger(inbound.provenLeaf == nil ? .unknownAddress : .unknownName)
+        if named.count == 1 { return .stranger(.claimsOther) }
+        return .stranger(inbound.proof == nil ? .unknownAddress : .unknownName)
+    }
+
+    /// The trunks that a certificate carries a name of.
+    private func trunks(with proof: InboundProof) -> Set<String> {
+        var covered: Set<String> = []
+        for host in proof.names.hosts { covered.formUnion(byHost[host] ?? []) }
+        for parent in proof.names.parents { covered.formUnion(byParent[parent] ?? []) }
+        for parent in proof.names.doubtfulParents {
+            let doubtful = byParent[parent, default: []].subtracting(covered)
+            covered.formUnion(
+                doubtful.filter { name in
+                    trunks[name]?.names.contains { InboundOptions.covers(proof.leaf, $0) } ?? false
+                })
+        }
+        return covered
     }
 
     /// The only one, else the only one of those at this address, else the one that the request names.
-    private func choose(among names: [String], preferring nearby: [String], _ inbound: InboundOptions) -> String? {
-        if names.count == 1 { return names[0] }
-        let both = names.filter(nearby.contains)
-        if both.count == 1 { return both[0] }
-        return claimed(by: inbound, among: both.isEmpty ? names : both)
-    }
-
-    /// The one trunk whose name stands in Contact or From.
-    private func claimed(by inbound: InboundOptions, among names: [String]) -> String? {
-        let host = inbound.claimedHost.lowercased()
-        let named = names.filter { name in trunks[name]?.names.contains { $0.lowercased() == host } ?? false }
-        return named.count == 1 ? named[0] : nil
+    private func choose(among names: Set<String>, preferring nearby: Set<String>, _ named: Set<String>) -> String? {
+        if names.count == 1 { return names.first }
+        let both = names.intersection(nearby)
+        if both.count == 1 { return both.first }
+        let claimed = named.intersection(both.isEmpty ? names : both)
+        return claimed.count == 1 ? claimed.first : nil
     }
 }
 

@@ -94,7 +94,7 @@ final class Inquiry {
         let edns = server.speaksEDNS && !silent.contains { $0 === server }
         asked = (server, edns, now, timer)
         let question = DNSMessage.question(id: .random(in: 0...UInt16.max), name: name, type: type, edns: edns)
-        server.ask(question) { self.take($0, of: number) }
+        server.ask(question, edns: edns) { self.take($0, of: number) }
     }
 
     /// What came of the question with that number; a late answer to an earlier one changes nothing.

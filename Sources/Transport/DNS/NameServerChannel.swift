@@ -26,25 +26,46 @@ final class NameServerChannel {
     /// Whether it is asked with an OPT record; not any more once it did not understand such a question.
     var speaksEDNS = true
     private let loop: EventLoop
+    private let timeout: Span
+    /// Another channel to the same server, for questions without an OPT record. Where one that speaks EDNS is told
+    /// FORMERR, c-ares cuts the length of an OPT record off the question and asks again, whether there was one or not.
+    private var plain: NameServerChannel?
     private let sockets: NameServerSockets
     private let channel: OpaquePointer
     private var timer: TimerID?
     private var ended: [(PendingQuestion, NameServerReply)] = []
 
     /// A channel that waits for an answer for `timeout`, at least a millisecond.
-    init(to server: SocketAddress, timeout: Span, on loop: EventLoop) throws(SystemError) {
+    init(to server: SocketAddress, timeout: Span, on loop: EventLoop, edns: Bool = true) throws(SystemError) {
         self.server = server
         self.loop = loop
+        self.timeout = timeout
         sockets = NameServerSockets(server: server, loop: loop)
-        channel = try Self.open(to: server, timeout: timeout, sockets: sockets)
+        channel = try Self.open(to: server, timeout: timeout, edns: edns, sockets: sockets)
         sockets.handler = { [weak self] descriptor, events in self?.take(descriptor, events) }
     }
 
     // No question is under way, so this calls nothing back and closes nothing, wherever it runs.
     deinit { ares_destroy(channel) }
 
-    /// Sends a question. `done` is called once, perhaps before this returns.
-    func ask(_ question: [UInt8], done: @escaping (NameServerReply) -> Void) {
+    /// Sends a question that has an OPT record or none. `done` is called once, perhaps before this returns.
+    func ask(_ question: [UInt8], edns: Bool, done: @escaping (NameServerReply) -> Void) {
+        if edns { return ask(question, done: done) }
+        do throws(SystemError) {
+            try openPlain().ask(question, done: done)
+        } catch {
+            done(.failed(error))
+        }
+    }
+
+    private func openPlain() throws(SystemError) -> NameServerChannel {
+        if let plain { return plain }
+        let opened = try NameServerChannel(to: server, timeout: timeout, on: loop, edns: false)
+        plain = opened
+        return opened
+    }
+
+    private func ask(_ question: [UInt8], done: @escaping (NameServerReply) -> Void) {
         let pending = PendingQuestion(channel: self, done: done)
         enter {
             let context = Unmanaged.passRetained(pending).toOpaque()
@@ -129,10 +150,10 @@ extension NameServerChannel {
     }
 
     private static func open(
-        to server: SocketAddress, timeout: Span, sockets: NameServerSockets
+        to server: SocketAddress, timeout: Span, edns: Bool, sockets: NameServerSockets
     ) throws(SystemError) -> OpaquePointer {
         var channel: OpaquePointer?
-        var status = initialise(&channel, timeout: timeout, sockets: sockets)
+        var status = initialise(&channel, timeout: timeout, edns: edns, sockets: sockets)
         guard status == Status.success, let channel else {
             throw SystemError(call: "ares_init_options", number: ENOMEM)
         }
@@ -148,10 +169,11 @@ extension NameServerChannel {
 
     /// Sets every option there is, so that c-ares reads no file of the system and no variable of the environment.
     private static func initialise(
-        _ channel: inout OpaquePointer?, timeout: Span, sockets: NameServerSockets
+        _ channel: inout OpaquePointer?, timeout: Span, edns: Bool, sockets: NameServerSockets
     ) -> Int32 {
         var options = ares_options()
-        options.flags = ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES | ARES_FLAG_NOCHECKRESP | ARES_FLAG_EDNS
+        options.flags = ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES | ARES_FLAG_NOCHECKRESP
+        if edns { options.flags |= ARES_FLAG_EDNS }
         options.ednspsz = Int32(DNSLimits.datagramBytes)
         options.timeout = Int32(clamping: max(1, timeout.nanoseconds / 1_000_000))
         options.tries = 1

@@ -25,7 +25,7 @@ final class SilenceCheck {
             for server in servers {
                 let question = DNSMessage.question(
                     id: .random(in: 0...UInt16.max), name: .root, type: .ns, edns: server.speaksEDNS)
-                server.ask(question) { self.take($0) }
+                server.ask(question, edns: server.speaksEDNS) { self.take($0) }
             }
         }
         return isAnswered

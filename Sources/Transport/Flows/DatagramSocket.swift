@@ -64,6 +64,9 @@ package final class DatagramSocket {
     /// Closes the socket. Closing twice is no error.
     package func close() { socket.close() }
 
+    /// Whether it has not been closed.
+    package var isOpen: Bool { socket.isOpen }
+
     /// Sends one datagram to the peer that it is for, or to `other`; a full buffer counts as a loss, as on any wire.
     package func send(_ bytes: [UInt8], to other: SocketAddress? = nil) -> SendOutcome {
         guard socket.isOpen, let peer = other ?? peer else { return .cancelled }

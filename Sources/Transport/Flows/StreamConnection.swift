@@ -162,7 +162,11 @@ extension StreamConnection {
         isSending = true
         defer { isSending = false }
         let rest = takeUnsent()
-        if !rest.isEmpty, case let outcome = await transmit(rest, until: deadline), outcome != .sent { return outcome }
+        if !rest.isEmpty, case let outcome = await transmit(rest, until: deadline), outcome != .sent {
+            // The rest of a message that has begun is lost: what follows would be read in its place.
+            writingEnded = true
+            return outcome
+        }
         return await transmit(bytes, until: deadline)
     }
 

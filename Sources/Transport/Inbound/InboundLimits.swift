@@ -12,7 +12,8 @@ package struct InboundLimits: Sendable, Hashable {
     package var connectBurst = 20
     /// After a burst one more connection of a source is taken for each such time, at least a nanosecond.
     package var connectEvery = Span.milliseconds(250)
-    /// Sources that are remembered for the two limits above; a further one is refused while all are in use.
+    /// Sources that are remembered for the limits above, of connections and once more of datagrams; a further one is
+    /// refused while all are in use, unless a trunk is known to be there.
     package var sources = 4_096
     /// How long a TLS handshake may take in all.
     package var handshake = Span.seconds(10)
@@ -39,6 +40,8 @@ extension InboundLimits {
     static let datagramsInARow = 64
     /// Connections taken in a row before the loop's other work has its turn.
     static let acceptsInARow = 16
+    /// How often a full table of sources is gone through for some to forget, at most.
+    static let purgeEvery = Span.milliseconds(100)
     /// How long nothing is accepted after the system had no descriptor or no memory left.
     static let pressurePause = Span.milliseconds(100)
 }

@@ -1,4 +1,4 @@
-import Evidence
+package import Evidence
 import SIP
 
 /// Hears SIP over TLS, TCP or UDP from whoever sends it, within limits; it parses nothing and answers only pings.
@@ -13,6 +13,7 @@ package actor InboundListener {
     private var context: TLSContext?
     private let limits: InboundLimits
     private let report: Report
+    private let isKnown: @Sendable (IPAddress) -> Bool
     private var listener: Listener?
     private var accepting: Task<Void, Never>?
     private var open: [InboundID: InboundConnection] = [:]
@@ -26,14 +27,17 @@ package actor InboundListener {
     package nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
     /// A listener on a loop, for TLS where a server's context is given. It hears nobody before ``start(at:)``.
+    ///
+    /// - Parameter isKnown: whether an address is heard also while more strangers come than are remembered.
     package init(
         on loop: EventLoop, tls context: TLSContext?, limits: InboundLimits = InboundLimits(),
-        report: @escaping Report
+        isKnown: @escaping @Sendable (IPAddress) -> Bool = { _ in false }, report: @escaping Report
     ) {
         self.loop = loop
         self.context = context
         self.limits = limits
         self.report = report
+        self.isKnown = isKnown
         ledger = SourceLedger(limits)
     }
 
@@ -122,7 +126,7 @@ extension InboundListener {
     }
 
     private func refusal(of address: IPAddress) -> InboundRefusal? {
-        if let refusal = ledger.admit(address, at: loop.refreshedNow()) { return refusal }
+        if let refusal = ledger.admit(address, at: loop.refreshedNow(), isKnown) { return refusal }
         if open.count < limits.connections { return nil }
         // Those that are being closed already give their room up in a moment; only one that is still open makes more.
         let idle = open.values.filter { $0.verdict == nil && $0.isIdle }
@@ -188,7 +192,8 @@ extension InboundListener {
     }
 
     private func take(_ bytes: [UInt8], from sender: SocketAddress, isCut: Bool) {
-        if let refusal = ledger.admitDatagram(sender.address, at: loop.refreshedNow()) ?? (isCut ? .noSIP : nil) {
+        let refusal = ledger.admitDatagram(sender.address, at: loop.refreshedNow(), isKnown)
+        if let refusal = refusal ?? (isCut ? .noSIP : nil) {
             tally.refused[refusal, default: 0] += 1
             return report(self, .refused(sender, refusal))
         }

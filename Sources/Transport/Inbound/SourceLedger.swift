@@ -22,16 +22,30 @@ struct SourceLedger {
 
     private let limits: InboundLimits
     private var accounts: [Source: Account] = [:]
+    /// Datagrams have a table of their own: their sources can be made up, those of connections cannot.
+    private var meters: [Source: RateMeter] = [:]
+    private var purges: (accounts: MonotonicTime?, meters: MonotonicTime?)
 
     init(_ limits: InboundLimits) { self.limits = limits }
 
-    /// The number of sources that are remembered.
+    /// The number of sources of connections that are remembered.
     var count: Int { accounts.count }
 
-    /// Why a connection from there is refused; `nil` where it is counted as open from now on.
-    mutating func admit(_ address: IPAddress, at now: MonotonicTime) -> InboundRefusal? {
+    /// The number of sources of datagrams that are remembered.
+    var datagramSources: Int { meters.count }
+
+    /// Why a connection from there is refused; `nil` where it is counted as open from now on. Whether the address is
+    /// known is asked only where no more strangers can be remembered.
+    mutating func admit(
+        _ address: IPAddress, at now: MonotonicTime, _ isKnown: (IPAddress) -> Bool = { _ in false }
+    ) -> InboundRefusal? {
         let source = Source(address)
-        guard makeRoom(for: source, at: now) else { return .tooManySources }
+        if accounts[source] == nil, accounts.count >= limits.sources {
+            if Self.mayPurge(&purges.accounts, at: now) {
+                accounts = accounts.filter { $0.value.open > 0 || !$0.value.meter.isWhole(at: now) }
+            }
+            if accounts.count >= limits.sources, !isKnown(address) { return .tooManySources }
+        }
         var account = accounts[source] ?? Account()
         if account.open >= limits.connectionsPerSource { return .tooManyOfOneSource }
         guard account.meter.admits(burst: limits.connectBurst, every: limits.connectEvery, at: now) else {
@@ -42,21 +56,25 @@ struct SourceLedger {
         return nil
     }
 
-    /// Admits one datagram of an address, or says why not.
-    mutating func admitDatagram(_ address: IPAddress, at now: MonotonicTime) -> InboundRefusal? {
-        guard makeRoom(for: Source(address), at: now) else { return .tooManySources }
-        var account = accounts[Source(address)] ?? Account()
-        let isWithin = account.meter.admits(burst: limits.datagramBurst, every: limits.datagramEvery, at: now)
-        accounts[Source(address)] = account
+    /// Admits one datagram of an address, or says why not; like ``admit(_:at:_:)`` else.
+    mutating func admitDatagram(
+        _ address: IPAddress, at now: MonotonicTime, _ isKnown: (IPAddress) -> Bool = { _ in false }
+    ) -> InboundRefusal? {
+        let source = Source(address)
+        if meters[source] == nil, meters.count >= limits.sources {
+            if Self.mayPurge(&purges.meters, at: now) { meters = meters.filter { !$0.value.isWhole(at: now) } }
+            if meters.count >= limits.sources, !isKnown(address) { return .tooManySources }
+        }
+        var meter = meters[source] ?? RateMeter()
+        let isWithin = meter.admits(burst: limits.datagramBurst, every: limits.datagramEvery, at: now)
+        meters[source] = meter
         return isWithin ? nil : .tooFast
     }
 
-    /// Whether the source is remembered, or can be because others are forgotten.
-    private mutating func makeRoom(for source: Source, at now: MonotonicTime) -> Bool {
-        if accounts[source] == nil, accounts.count >= limits.sources {
-            accounts = accounts.filter { $0.value.open > 0 || !$0.value.meter.isWhole(at: now) }
-            if accounts.count >= limits.sources { return false }
-        }
+    /// Whether the table may be gone through for sources to forget: not at every stranger that comes while it is full.
+    private static func mayPurge(_ last: inout MonotonicTime?, at now: MonotonicTime) -> Bool {
+        if let last, now - last < InboundLimits.purgeEvery { return false }
+        last = now
         return true
     }
 

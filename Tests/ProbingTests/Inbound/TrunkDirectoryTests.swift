@@ -72,6 +72,29 @@ import Testing
         #expect(Self.directory().identity(of: silent) == .stranger(.ambiguous))
     }
 
+    @Test func `names count without regard to case, and addresses in a certificate as such`() throws {
+        let directory = TrunkDirectory([
+            InboundTrunk(name: "one", names: ["SBC1.Example.net", "192.0.2.7"]),
+            InboundTrunk(name: "two", names: ["sbc1.other.example.net"]),
+        ])
+        for names in [["sbc1.EXAMPLE.net"], ["*.Example.net"], ["s*1.example.net"]] {
+            let inbound = try SampleOptions.inbound(chain: SampleOptions.chain(names))
+            #expect(directory.identity(of: inbound) == .trunk("one", authenticated: true), "\(names)")
+        }
+        for names in [["*.net"], ["x*1.example.net"], ["192.0.2.7"], ["example.net"]] {
+            let inbound = try SampleOptions.inbound(chain: SampleOptions.chain(names))
+            #expect(directory.identity(of: inbound) == .stranger(.claimsOther), "\(names)")
+        }
+    }
+
+    @Test func `addresses that made room for others are not kept`() {
+        var directory = Self.directory()
+        for number in 0..<UInt32(4 * InboundBounds.addressesPerTrunk) { directory.learn(.v4(number), of: "two") }
+        #expect(directory.addressCount == InboundBounds.addressesPerTrunk + 1)
+        #expect(!directory.knows(.v4(0)) && !directory.knows(Self.other))
+        #expect(directory.knows(.v4(UInt32(4 * InboundBounds.addressesPerTrunk - 1))))
+    }
+
     @Test func `two trunks at one address are told apart by what the request names`() throws {
         var directory = Self.directory()
         directory.learn(SampleOptions.sbc1, of: "two")

@@ -51,6 +51,17 @@ import Testing
         await server.stop()
     }
 
+    @Test func `a server that is silent to EDNS and understands nothing is told with its answer`() async throws {
+        let server = try await FakeNameServer { question in question.hasOPT ? [] : [question.answer(rcode: 1)] }
+        var settings = ResolverSettings.impatient(server)
+        settings.attempts = 2
+        let resolution = await (try ResolverProbe(settings)).addresses(of: "a.test")
+        #expect(resolution.queries.map(\.outcome).contains(.answered(rcode: 1)), "\(resolution)")
+        let plain = server.questions.filter { !$0.hasOPT }
+        #expect(!plain.isEmpty && plain.allSatisfy { $0.name == "a.test" && !$0.isTCP })
+        await server.stop()
+    }
+
     @Test func `one look-up may ask a server of its own, past what is known`() async throws {
         let (usual, own) = (
             try await FakeNameServer { [$0.answer($0.type == .a ? [.a($0.name, "192.0.2.1")] : [])] },

@@ -63,6 +63,32 @@ struct SourceLedgerTests {
         #expect(ledger.admit(.v6(high: 8, low: 99, zone: nil), at: Self.at(0)) == nil)
     }
 
+    @Test func `datagrams of made-up sources shut out neither connections nor known trunks`() {
+        var limits = Self.limits
+        limits.datagramEvery = .milliseconds(100)
+        var ledger = SourceLedger(limits)
+        for source in 0..<4 {
+            #expect(ledger.admitDatagram(.v4(UInt32(source)), at: Self.at(0), { _ in fatalError("not full") }) == nil)
+        }
+        #expect(ledger.admitDatagram(Self.one, at: Self.at(50)) == .tooManySources)
+        #expect(ledger.admitDatagram(Self.other, at: Self.at(50), { $0 == Self.other }) == nil)
+        #expect(ledger.admitDatagram(Self.one, at: Self.at(50), { $0 == Self.other }) == .tooManySources)
+        #expect(ledger.admit(Self.one, at: Self.at(50)) == nil)
+        // All but one could be forgotten, but the table was gone through a moment ago.
+        #expect(ledger.admitDatagram(Self.one, at: Self.at(149)) == .tooManySources)
+        #expect(ledger.datagramSources == 5)
+        #expect(ledger.admitDatagram(Self.one, at: Self.at(150)) == nil)
+        #expect(ledger.datagramSources == 1)
+    }
+
+    @Test func `a known trunk may connect also while strangers fill the table, and only as often as others`() {
+        var ledger = SourceLedger(Self.limits)
+        for source in 0..<4 { #expect(ledger.admit(.v4(UInt32(source)), at: Self.at(0)) == nil) }
+        for _ in 0..<3 { #expect(ledger.admit(Self.one, at: Self.at(0), { $0 == Self.one }) == nil) }
+        #expect(ledger.admit(Self.one, at: Self.at(0), { _ in true }) == .tooManyOfOneSource)
+        #expect(ledger.admit(Self.other, at: Self.at(0), { $0 == Self.one }) == .tooManySources)
+    }
+
     @Test func `only so many sources are remembered, and those that are gone make room`() {
         var ledger = SourceLedger(Self.limits)
         for source in 0..<4 { #expect(ledger.admit(.v4(UInt32(source)), at: Self.at(0)) == nil) }
