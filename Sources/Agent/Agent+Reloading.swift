@@ -88,7 +88,7 @@ extension Agent {
                 "agent.dns"
             } else if new.limits.concurrentProbes != was.limits.concurrentProbes {
                 "agent.limits.concurrent-probes"
-            } else if new.heartbeat != was.heartbeat {
+            } else if !new.isHeartbeat(like: was) {
                 "agent.heartbeat"
             } else {
                 nil

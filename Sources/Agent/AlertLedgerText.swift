@@ -21,16 +21,19 @@ enum AlertLedgerText {
         key.hasPrefix(prefix) ? String(key.dropFirst(prefix.count)) : nil
     }
 
-    /// A line each: `open`, incident, group and the alert as `trunkwatch.alert/1`, or `pending`, rule and since when;
-    /// separated by tabs. Empty, which removes the key, where there is nothing.
+    /// A line each: `open`, incident, group and the alert as `trunkwatch.alert/1`, or `pending` or
+    /// `hidden`, rule and since when; separated by tabs. Empty, which removes the key, where there is nothing.
     static func text(_ ledger: AlertLedger, group: (Alert) -> String?) -> String {
         let open = ledger.open.values.sorted { $0.alert.rule.rawValue < $1.alert.rule.rawValue }.map { entry in
             ["open", entry.incident, group(entry.alert) ?? "-", entry.alert.json.text].joined(separator: "\t")
         }
-        let pending = ledger.pending.sorted { $0.key.rawValue < $1.key.rawValue }.map { rule, since in
-            ["pending", rule.rawValue, String(since.microseconds)].joined(separator: "\t")
+        return (open + lines("pending", ledger.pending) + lines("hidden", ledger.hidden)).joined(separator: "\n")
+    }
+
+    private static func lines(_ word: String, _ times: [AlertRule: WallTime]) -> [String] {
+        times.sorted { $0.key.rawValue < $1.key.rawValue }.map { rule, since in
+            [word, rule.rawValue, String(since.microseconds)].joined(separator: "\t")
         }
-        return (open + pending).joined(separator: "\n")
     }
 
     /// Reads ``text(_:group:)``; lines that cannot be read are left out.
@@ -41,10 +44,9 @@ enum AlertLedgerText {
             if parts.count == 4, parts[0] == "open", let alert = Alert(parsing: Array(parts[3].utf8)) {
                 stored.ledger.open[alert.rule] = OpenAlert(incident: parts[1], alert: alert)
                 stored.groups[alert.rule] = parts[2]
-            } else if parts.count == 3, parts[0] == "pending", let rule = AlertRule(rawValue: parts[1]),
-                let since = Int64(parts[2])
-            {
-                stored.ledger.pending[rule] = WallTime(microseconds: since)
+            } else if parts.count == 3, let rule = AlertRule(rawValue: parts[1]), let since = Int64(parts[2]) {
+                if parts[0] == "pending" { stored.ledger.pending[rule] = WallTime(microseconds: since) }
+                if parts[0] == "hidden" { stored.ledger.hidden[rule] = WallTime(microseconds: since) }
             }
         }
         return stored

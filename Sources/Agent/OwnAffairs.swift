@@ -41,7 +41,7 @@ struct OwnAffairs {
     static let rereadEvery = (usual: Span.seconds(600), unusable: Span.seconds(30))
 
     init(_ plan: Plan, restoring state: StoredState) {
-        agent = "agent/\(ProcessInfo.processInfo.hostName)"
+        agent = Self.agentName
         for key in state.meta.keys {
             guard let name = AlertLedgerText.target(ofKey: key), Self.isOwn(name), let text = state.meta[key] else {
                 continue
@@ -53,11 +53,20 @@ struct OwnAffairs {
         adopt(plan)
     }
 
+    /// What the agent on this machine is called in alerts.
+    static var agentName: String { "agent/\(ProcessInfo.processInfo.hostName)" }
+
+    /// What an identity of the plan is called in alerts.
+    static func name(ofIdentity name: String) -> String { "identity/\(name)" }
+
+    /// What alerts may be about beside the targets.
+    var names: [String] { [agent] + identities.keys.sorted() }
+
     /// Whether a name is none of a target's.
     static func isOwn(_ name: String) -> Bool { name.contains("/") }
 
     mutating func adopt(_ plan: Plan) {
-        identities = Dictionary(plan.identities.map { ("identity/\($0.key)", $0.value) }) { first, _ in first }
+        identities = Dictionary(plan.identities.map { (Self.name(ofIdentity: $0.key), $0.value) }) { first, _ in first }
         read = read.filter { identities[$0.key] != nil }
         readAt = nil
     }

@@ -17,6 +17,12 @@ extension Recorder {
         return true
     }
 
+    /// Whether a silence covers an open alert, or could cover one of what is watched.
+    func isNeeded(_ silence: Silence) -> Bool {
+        notifier.firing.contains { silence.covers($0, at: wall) }
+            || notifier.policy.couldMatch(silence, besides: own.names)
+    }
+
     /// Ends a silence; whether there was one.
     func endSilence(_ id: String) -> Bool {
         guard silences.contains(where: { $0.id == id }) else { return false }

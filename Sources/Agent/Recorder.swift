@@ -393,5 +393,8 @@ extension Recorder {
             keep(target.ledger, of: target.name)
         }
         for subject in own.subjects.values { keep(subject.ledger, of: subject.name) }
+        for standing in own.standings {
+            backlog.put(IdentityBook.key(standing.name), standing.row.json(at: loop.clock.wall()).text)
+        }
     }
 }

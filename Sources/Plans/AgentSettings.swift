@@ -65,12 +65,21 @@ package struct DNSServer: Sendable, Hashable {
     package var text: String { "\(address.bracketed):\(port)" }
 }
 
+extension AgentSettings {
+    /// Whether two plans want the same heartbeat, wherever it stands in them.
+    package func isHeartbeat(like other: AgentSettings) -> Bool {
+        heartbeat?.url == other.heartbeat?.url && heartbeat?.interval == other.heartbeat?.interval
+    }
+}
+
 /// A dead-man's service: silence there means that this agent is dead.
 package struct HeartbeatSettings: Sendable, Hashable {
     /// `url`: asked with POST; http or https.
     package var url: PlanURL
     /// `interval`: 10 s to 1 h, default 60 s.
     package var interval = Span.seconds(60)
+    /// The line of the plan that its address stands on.
+    package var line = 0
 
     /// A heartbeat to that address.
     package init(url: PlanURL) { self.url = url }

@@ -1,8 +1,8 @@
 internal import Evidence
 
-/// The files and variables that a plan names: whether they can be read now.
+/// The files and variables that a plan names: whether they can be read now, and programs run.
 package struct PlanFiles: Sendable, Hashable {
-    /// What cannot be read, in the order identities, targets, receivers.
+    /// What cannot be read or run, in the order identities, targets, receivers.
     package private(set) var problems: [PlanProblem] = []
     /// Secrets and keys that everyone may read.
     package private(set) var warnings: [PlanProblem] = []
@@ -39,7 +39,8 @@ package struct PlanFiles: Sendable, Hashable {
     }
 
     private mutating func look(atHeartbeatOf agent: AgentSettings) {
-        if case .secret(let secret)? = agent.heartbeat?.url { look(at: secret, "agent.heartbeat.url", 0) }
+        guard let heartbeat = agent.heartbeat, case .secret(let secret) = heartbeat.url else { return }
+        look(at: secret, "agent.heartbeat.url", heartbeat.line)
     }
 
     private mutating func look(at identity: Identity, named name: String) {
@@ -67,6 +68,15 @@ package struct PlanFiles: Sendable, Hashable {
         place(receiver.file)
         for (key, secret) in receiver.secrets { look(at: secret, "\(path).\(key)", receiver.line) }
         for (key, file) in receiver.files { look(at: file, "\(path).\(key)", receiver.line) }
+        if case .exec(let command, _) = receiver.kind, let program = command.first, program.hasPrefix("/") {
+            look(atProgram: program, "\(path).exec.command", receiver.line)
+        }
+    }
+
+    private mutating func look(atProgram path: String, _ keyPath: String, _ line: Int) {
+        guard let refusal = RegularFile.refusalToRun(path) else { return }
+        let reason = "\(PeerText(decoded: path).forTerminal) \(refusal)"
+        problems.append(PlanProblem(file: file, line: line, keyPath: keyPath, reason: reason))
     }
 
     private mutating func look(at path: String, _ keyPath: String, _ line: Int) {

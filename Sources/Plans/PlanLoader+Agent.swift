@@ -37,6 +37,7 @@ extension PlanLoader {
         guard let url = map.url("url") else { return nil }
         var heartbeat = HeartbeatSettings(url: url)
         if let interval { heartbeat.interval = interval }
+        heartbeat.line = map.value("url")?.node.mark?.line ?? map.mark?.line ?? 0
         return heartbeat
     }
 

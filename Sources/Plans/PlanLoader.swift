@@ -4,19 +4,38 @@ internal import Yams
 /// Reads plans: all that is wrong is said at once, and a plan with one error is refused as a whole (DESIGN §5).
 package enum PlanLoader {
     /// Reads a plan file of at most ``PlanLimits/fileBytes``, and the files that it includes, each once and whole.
-    package static func load(path: String) throws(PlanError) -> Plan {
-        let text: String
-        do throws(PlanRefusal) {
-            text = try contents(of: path)
-        } catch {
-            throw PlanError([PlanProblem(file: path, line: 0, reason: error.reason)], isUnreadable: error.isUnreadable)
-        }
-        return try load(text: text, file: path)
-    }
+    package static func load(path: String) throws(PlanError) -> Plan { try load(text: try text(of: path), file: path) }
 
     /// Reads a plan's text; `file` names it in messages, and its folder is where relative paths start.
     package static func load(text: String, file: String) throws(PlanError) -> Plan {
         let reading = PlanReading(file: file)
+        let plan = try read(text, reading)
+        guard reading.isClean else { throw reading.error }
+        return plan
+    }
+
+    /// Reads a plan file as ``load(path:)`` does and looks at the files that it names, as far as it could be read:
+    /// everything that is wrong with both is in one error. With it come what is only doubtful.
+    package static func check(path: String) throws(PlanError) -> (plan: Plan, warnings: [PlanProblem]) {
+        let reading = PlanReading(file: path)
+        let plan = try read(try text(of: path), reading)
+        let files = PlanFiles(of: plan, file: path)
+        reading.note(files.problems)
+        guard reading.isClean else { throw reading.error }
+        return (plan, files.warnings)
+    }
+
+    private static func text(of path: String) throws(PlanError) -> String {
+        do throws(PlanRefusal) {
+            return try contents(of: path)
+        } catch {
+            throw PlanError([PlanProblem(file: path, line: 0, reason: error.reason)], isUnreadable: error.isUnreadable)
+        }
+    }
+
+    /// The plan as far as it can be read; throws where there is none, and notes all else that is wrong.
+    private static func read(_ text: String, _ reading: PlanReading) throws(PlanError) -> Plan {
+        let file = reading.file
         guard text.utf8.count <= PlanLimits.fileBytes else {
             throw PlanError([PlanProblem(file: file, line: 0, reason: "is larger than 16 MiB")])
         }
@@ -28,9 +47,7 @@ package enum PlanLoader {
         guard let map = PlanMap(PlanValue(node: root, path: .root, reading: reading), as: .plan) else {
             throw reading.error
         }
-        let plan = Self.plan(from: PlanFileTree(map))
-        guard reading.isClean else { throw reading.error }
-        return plan
+        return plan(from: PlanFileTree(map))
     }
 
     static func isEmpty(_ root: Node) -> Bool {

@@ -15,7 +15,8 @@ final class PlanReading {
     private final class Findings {
         var found: [(order: Int, problem: PlanProblem)] = []
         var omitted = 0
-        var files = 0
+        /// The files in the order in which they were read.
+        var files: [String] = []
     }
 
     convenience init(file: String) { self.init(file: file, Findings()) }
@@ -24,8 +25,8 @@ final class PlanReading {
         self.file = file
         folder = file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
         self.findings = findings
-        order = findings.files
-        findings.files += 1
+        order = findings.files.count
+        findings.files.append(file)
     }
 
     /// A reading of a file that this one includes; problems of both are told together.
@@ -35,7 +36,7 @@ final class PlanReading {
     var problemCount: Int { findings.found.count + findings.omitted }
 
     /// How many files were read so far.
-    var files: Int { findings.files }
+    var files: Int { findings.files.count }
 
     /// Notes a problem; the hundredth is the last that is kept.
     func refuse(_ path: PlanPath, at mark: Mark?, _ refusal: PlanRefusal) {
@@ -47,6 +48,17 @@ final class PlanReading {
             file: file, line: mark?.line ?? 0, column: mark?.column ?? 0, keyPath: path.text,
             reason: refusal.reason, suggestion: refusal.suggestion)
         findings.found.append((order, problem))
+    }
+
+    /// Notes problems of files that the plan names, each in the file of the plan that names it.
+    func note(_ problems: [PlanProblem]) {
+        for problem in problems {
+            guard findings.found.count < PlanLimits.problems else {
+                findings.omitted += 1
+                continue
+            }
+            findings.found.append((findings.files.firstIndex(of: problem.file) ?? order, problem))
+        }
     }
 
     /// Whether nothing was found wrong.

@@ -35,6 +35,15 @@ enum RegularFile {
         return stat(path, &status) == 0 && status.st_mode & S_IROTH != 0
     }
 
+    /// Why a file cannot be run as a program, without the path; `nil` where it can.
+    static func refusalToRun(_ path: String) -> String? {
+        var status = stat()
+        guard stat(path, &status) == 0, access(path, X_OK) == 0 else {
+            return "cannot be run: \(String(cString: strerror(errno)))"
+        }
+        return status.st_mode & S_IFMT == S_IFREG ? nil : "cannot be run: it is not a regular file"
+    }
+
     private static func status(of descriptor: Int32) throws(Problem) -> stat {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw Problem(reason: reason(errno)) }

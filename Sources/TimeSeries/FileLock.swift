@@ -33,7 +33,7 @@ final class FileLock: Sendable {
         while !lock.tryNow() {
             let holder = lock.holder
             guard holder.hasPrefix(Purpose.recovery.rawValue), patience > 0 else {
-                throw StoreError(.locked, "another process (\(holder)) is writing it", path: path)
+                throw StoreError(.locked, "\(Self.words(for: holder)) is writing it", path: path)
             }
             patience -= 1
             usleep(Limits.recoveryPollMicroseconds)
@@ -54,6 +54,14 @@ final class FileLock: Sendable {
         let count = pread(descriptor, &bytes, bytes.count, 0)
         let text = bytes.prefix(max(0, count)).filter { (0x20...0x7E).contains($0) }
         return text.isEmpty ? "unknown" : String(decoding: text, as: UTF8.self)
+    }
+
+    /// Who that is; short commands that write take the lock too, but an agent is what holds it for long.
+    private static func words(for holder: String) -> String {
+        guard holder.hasPrefix(Purpose.writing.rawValue), let pid = holder.split(separator: " ").last else {
+            return "another process"
+        }
+        return "the agent with pid \(pid)"
     }
 
     private func sign(_ purpose: Purpose) {

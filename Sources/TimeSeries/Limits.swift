@@ -26,6 +26,8 @@ enum Limits {
     static let journalBytes = 64 << 20
     /// The chains that are kept of each target, the newest ones: a peer that shows another every time fills no disk.
     static let chainsPerTarget: Int64 = 500
+    /// The newest deliveries of one alert that are looked at.
+    static let deliveriesOfAlert = 1_000
     /// Addresses and fingerprints that the writer remembers the numbers of.
     static let rememberedWords = 100_000
     /// How often, and how many microseconds apart, a writer looks again while a reader recovers a log.

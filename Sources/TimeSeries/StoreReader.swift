@@ -59,6 +59,20 @@ package final class StoreReader: Sendable {
         }
     }
 
+    /// Deliveries of one alert, by what receivers tell duplicates by, put there at a moment or later; the newest first.
+    package func deliveries(ofAlert dedupKey: String, since start: WallTime) throws(StoreError) -> [OutboxRow] {
+        try read { read, _ in
+            let text = """
+                SELECT \(OutboxRow.columns) FROM outbox WHERE created >= ? AND dedup_key = ?
+                ORDER BY created DESC, id LIMIT \(Limits.deliveriesOfAlert)
+                """
+            let sql = try SQL(dynamic: text, read.database)
+            sql.bind(start.microseconds, 1)
+            sql.bind(dedupKey, 2)
+            return try sql.rows { OutboxRow(reading: $0) }
+        }
+    }
+
     /// A remembered fact; `nil` where there is none.
     package func meta(_ key: String) throws(StoreError) -> String? {
         try read { read, _ in

@@ -1,42 +1,84 @@
 import Agent
 import Alerting
 import Evidence
+import Exposition
 import TimeSeries
 
 /// Alerts, silences and deliveries as `alerts` prints them.
 enum AlertListing {
-    static func text(_ book: AlertBook, now: WallTime) -> String {
-        var lines = book.entries.map { entry in
-            let age = Span.seconds(Int(max(0, now.seconds - entry.alert.startedAt.seconds))).text
-            let told =
-                entry.silence.map { "silenced by \($0.id)" }
-                ?? (entry.told.isEmpty ? "nobody was told yet" : "told: \(entry.told.joined(separator: ", "))")
-            return "\(entry.alert.severity.rawValue.uppercased())  \(line(entry.alert.summary))\n"
-                + "    since \(entry.alert.startedAt.iso8601Seconds) (\(age)) · \(entry.alert.rule.rawValue) · \(told)"
+    /// The open alerts and the silences; `idle` are the ids of those that match nothing now.
+    static func text(_ book: AlertBook, idle: Set<String> = [], style: TextStyle, now: WallTime) -> String {
+        var lines = book.entries.flatMap { entry in
+            [
+                style.talk(line(entry.alert.summary), lead: "\(entry.alert.severity.rawValue.uppercased())  "),
+                style.talk(facts(entry, now: now), lead: "    "),
+            ]
         }
         if lines.isEmpty { lines.append("No alert is open.") }
         if !book.silences.isEmpty { lines.append("\nSilences:") }
         lines += book.silences.map { silence in
-            "  \(silence.id)  \(silence.matchers.map(\.text).map(line).joined(separator: " "))"
-                + "  until \(silence.endsAt.iso8601Seconds)  \(line(silence.comment)) (\(line(silence.author)))"
+            style.talk(
+                words(silence) + (idle.contains(silence.id) ? " · matches nothing now" : ""),
+                lead: "  \(silence.id)  ")
         }
         return lines.joined(separator: "\n") + "\n"
     }
 
+    private static func words(_ silence: Silence) -> String {
+        let reason = [line(silence.comment), silence.author.isEmpty ? "" : "by \(line(silence.author))"]
+        let matchers = silence.matchers.map(\.text).map(line).joined(separator: " ")
+        return ([matchers, "until \(silence.endsAt.iso8601Seconds)"] + reason.filter { !$0.isEmpty })
+            .joined(separator: " · ")
+    }
+
+    private static func facts(_ entry: AlertBook.Entry, now: WallTime) -> String {
+        let age = Span.seconds(Int(max(0, now.seconds - entry.alert.startedAt.seconds))).text
+        return
+            (["since \(entry.alert.startedAt.iso8601Seconds) (\(age))", entry.alert.rule.rawValue]
+            + told(entry, now: now)).joined(separator: " · ")
+    }
+
+    /// Who knows of it, who does not yet and why.
+    private static func told(_ entry: AlertBook.Entry, now: WallTime) -> [String] {
+        var parts: [String] = []
+        if let silence = entry.silence { parts.append("silenced by \(silence.id)") }
+        if !entry.told.isEmpty { parts.append("told: \(entry.told.joined(separator: ", "))") }
+        if !entry.waiting.isEmpty { parts.append("waiting: \(entry.waiting.map(words).joined(separator: ", "))") }
+        if !entry.refused.isEmpty { parts.append("refused: \(entry.refused.map(words).joined(separator: ", "))") }
+        guard parts.isEmpty else { return parts }
+        guard let time = entry.tellAt else { return ["nobody was told yet"] }
+        let wait = Span.seconds(Int(max(1, time.seconds - now.seconds))).text
+        return ["nobody was told yet, will be in \(wait) (group-wait)"]
+    }
+
+    private static func words(_ untold: AlertBook.Untold) -> String {
+        guard untold.attempts > 0 else { return untold.receiver }
+        let attempts = "\(untold.attempts) attempt\(untold.attempts == 1 ? "" : "s")"
+        let reason = untold.error.map { line($0) + ", " } ?? ""
+        return "\(untold.receiver) (\(reason)\(attempts))"
+    }
+
     static func json(_ book: AlertBook) -> String {
         JSON.object([
-            ("schema", .string("trunkwatch.alerts/1")),
-            (
-                "alerts",
-                .array(
-                    book.entries.map { entry in
-                        .object([
-                            ("alert", entry.alert.json), ("told", .strings(entry.told)),
-                            ("toldAt", .optional(entry.toldAt?.iso8601)), ("silencedBy", .optional(entry.silence?.id)),
-                        ])
-                    })
-            ), ("silences", .array(book.silences.map(json))),
+            ("schema", .string("trunkwatch.alerts/1")), ("alerts", .array(book.entries.map(json))),
+            ("silences", .array(book.silences.map(json))),
         ]).text
+    }
+
+    private static func json(_ entry: AlertBook.Entry) -> JSON {
+        .object([
+            ("alert", entry.alert.json), ("told", .strings(entry.told)),
+            ("waiting", .array(entry.waiting.map(json))), ("refused", .array(entry.refused.map(json))),
+            ("tellAt", .optional(entry.tellAt?.iso8601)), ("toldAt", .optional(entry.toldAt?.iso8601)),
+            ("silencedBy", .optional(entry.silence?.id)),
+        ])
+    }
+
+    private static func json(_ untold: AlertBook.Untold) -> JSON {
+        .object([
+            ("receiver", .string(untold.receiver)), ("error", .optional(untold.error)),
+            ("attempts", .integer(Int64(untold.attempts))),
+        ])
     }
 
     static func json(_ silence: Silence) -> JSON {

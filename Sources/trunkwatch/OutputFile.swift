@@ -15,6 +15,7 @@ final class OutputFile {
             return
         }
         self.path = path
+        try Self.refuseMissingFolder(of: path)
         guard FileManager.default.createFile(atPath: Self.partial(path), contents: nil),
             let handle = FileHandle(forWritingAtPath: Self.partial(path))
         else {
@@ -51,6 +52,16 @@ final class OutputFile {
 
     private static func rename(_ path: String) throws {
         guard Foundation.rename(partial(path), path) == 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
+    }
+
+    /// Names the folder that a file would stand in where there is none.
+    static func refuseMissingFolder(of path: String) throws(CommandFailure) {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
+            let shown = PeerText(decoded: folder).forTerminal
+            throw .file("\(PeerText(decoded: path).forTerminal) cannot be written: there is no folder \(shown)")
+        }
     }
 
     /// A result must never replace the history it was made from, nor any other database.

@@ -47,7 +47,22 @@ enum PlanFile {
         do throws(PlanError) {
             return try PlanLoader.load(path: path)
         } catch {
-            throw error.isUnreadable ? .file(error.text) : .configuration(error.text)
+            throw failure(error)
         }
+    }
+
+    /// The same, and what is wrong with the files that the plan names; what is only doubtful is said.
+    static func check(_ path: String) throws(CommandFailure) -> Plan {
+        do throws(PlanError) {
+            let (plan, warnings) = try PlanLoader.check(path: path)
+            for warning in warnings { Terminal.say("warning: " + warning.text) }
+            return plan
+        } catch {
+            throw failure(error)
+        }
+    }
+
+    private static func failure(_ error: PlanError) -> CommandFailure {
+        error.isUnreadable ? .file(error.text) : .configuration(error.text)
     }
 }

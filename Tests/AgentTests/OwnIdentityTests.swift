@@ -82,6 +82,22 @@ import Transport
         #expect(try world.storedIdentities().map(\.name) == ["probe"], "known without an agent as well")
     }
 
+    @Test func `a store that is begun anew knows the identities too`() async throws {
+        let pki = try await TestPKI.shared()
+        let world = try World()
+        var plan = try World.plan(["sbc"])
+        plan.identities["probe"] = identity(pki, "client")
+        try await world.start(plan)
+        await world.run(.seconds(30))
+        world.disk.fail(with: .corrupt)
+        await world.run(.seconds(12))
+        world.disk.fail(with: nil)
+        await world.run(.seconds(30))
+        #expect(world.disk.openings >= 2)
+        await world.stop()
+        #expect(try world.storedIdentities().map(\.name) == ["probe"])
+    }
+
     @Test func `an identity that leaves the plan leaves the status`() async throws {
         let pki = try await TestPKI.shared()
         let world = try World()

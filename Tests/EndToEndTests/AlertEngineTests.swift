@@ -145,6 +145,15 @@ extension EndToEndTests {
                     "alerts", "silence", "--plan", agent.plan, "--match", "target=~s.c", "--for", "1h", "--comment",
                     "work")
                 #expect(silenced.exit == .status(0), "\(silenced.error)")
+                #expect(!silenced.error.contains("matches nothing"), "\(silenced.error)")
+                let idle = try await Binary.run(
+                    "alerts", "silence", "--plan", agent.plan, "--match", "target=none", "--for", "1h")
+                #expect(idle.exit == .status(0) && idle.error.contains("it matches nothing now"), "\(idle.error)")
+                try await eventually("both are listed, one of them as useless") {
+                    let list = Self.words(try await Binary.run("alerts", "list", "--plan", agent.plan).output)
+                    return list.contains("target=~s.c · until ") && list.contains(" · work · by ")
+                        && list.components(separatedBy: "matches nothing now").count == 2
+                }
                 let id = silenced.output.trimmingCharacters(in: .whitespacesAndNewlines)
                 try await agent.reaches("down", "sbc", running: first)
                 try await eventually("the alert is open and silenced") {
@@ -157,6 +166,9 @@ extension EndToEndTests {
 
                 let ended = try await Binary.run("alerts", "unsilence", id, "--plan", agent.plan)
                 #expect(ended.exit == .status(0), "\(ended.error)")
+                let useless = try await Binary.run(
+                    "alerts", "silence", "--plan", agent.plan, "--match", "rule=none", "--for", "1h")
+                #expect(useless.error.contains("it matches nothing now"), "without an agent too: \(useless.error)")
                 let second = try agent.start()
                 try await until("the alert is told at last") { try !sink.received().isEmpty }
                 second.send(15)
@@ -178,12 +190,22 @@ extension EndToEndTests {
             }
             let listed = try await Binary.run("alerts", "list", "--plan", agent.plan, "--format", "json").json()
             #expect(listed["alerts"][0]["alert"]["target"].string == "sbc")
-            #expect(listed["alerts"][0]["told"].array == [.string("sink")])
+            #expect(listed["alerts"][0]["told"].array.isEmpty, "nobody took it")
+            #expect(listed["alerts"][0]["waiting"][0]["receiver"].string == "sink")
+            #expect(listed["alerts"][0]["waiting"][0]["attempts"].number ?? 0 >= 1)
+            let shown = try await Binary.run("alerts", "list", "--plan", agent.plan).output
+            #expect(Self.words(shown).contains("· waiting: sink (") && !shown.contains("told:"), "\(shown)")
+            #expect(shown.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(shown)")
             process.send(15)
             #expect(try await process.exit(within: .seconds(15)) == .status(0))
             let delivery = try await Self.deliveries(agent)["deliveries"][0]
             #expect(delivery["state"].string == "pending" && delivery["attempts"][0]["outcome"].string == "retry")
             #expect(delivery["attempts"][0]["detail"].string?.isEmpty == false)
+        }
+
+        /// The text without its line breaks.
+        private static func words(_ text: String) -> String {
+            text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         }
 
         private static func deliveries(_ agent: Agent) async throws -> JSONTree {

@@ -36,6 +36,11 @@ extension EndToEndTests {
                 let result = try await Binary.run(
                     "report", "--store", agent.store, "--output", agent.store, "--format", "csv")
                 #expect(result.exit == .status(64))
+                for command in [["report"], ["store", "export"]] {
+                    let lost = try await Binary.run(
+                        command + ["--store", agent.store, "--output", "/nonexistent/x"])
+                    #expect(lost.exit == .status(74) && lost.error.contains("there is no folder /nonexistent"))
+                }
                 #expect(try await agent.probes(of: "alive") >= 1)
             }
         }

@@ -55,6 +55,44 @@ import Testing
         #expect(plan.routes.map(\.receivers) == [["oncall"]])
     }
 
+    @Test func `a file that is missing is told beside the wrong keys, in the order of the files and lines`() throws {
+        try write(
+            "plan.yaml",
+            """
+            include: [more.yaml]
+            agent:
+              site: lab
+              heartbeat:
+                url: {file: none.url}
+            targets: [{name: x, address: 192.0.2.1, intervall: 5s, tls: {ca: none.pem}}]
+            receivers:
+              hook:
+                exec: {command: [/nonexistent/program]}
+              plain: {exec: {command: ["\(folder.file("plan.yaml"))"]}}
+              shell: {exec: {command: [/bin/sh, -c, "true"]}}
+            """)
+        try write(
+            "more.yaml",
+            """
+            targets:
+              - {name: z, address: 192.0.2.2, tls: {ca: none.pem}, unknown: 1}
+            identities: {p: {fqdn: p.example.net, certificate: c.pem, key: k.pem}}
+            """)
+        let error = #expect(throws: PlanError.self) { try PlanLoader.check(path: folder.file("plan.yaml")) }
+        let places = error?.problems.map {
+            "\($0.file.replacingOccurrences(of: folder.file(""), with: "")):\($0.line): \($0.keyPath)"
+        }
+        #expect(
+            places == [
+                "plan.yaml:5: agent.heartbeat.url", "plan.yaml:6: targets[0].tls.ca",
+                "plan.yaml:6: targets[0].intervall", "plan.yaml:9: receivers.hook.exec.command",
+                "plan.yaml:10: receivers.plain.exec.command", "more.yaml:2: targets[0].unknown",
+                "more.yaml:3: identities.p.certificate", "more.yaml:3: identities.p.key",
+            ], "\(error?.text ?? "")")
+        #expect(error?.text.contains("/nonexistent/program cannot be run: No such file or directory") == true)
+        #expect(error?.text.contains("plan.yaml cannot be run: Permission denied") == true)
+    }
+
     @Test func `every error of every file is told at once, each with its own file and line`() throws {
         try write(
             "plan.yaml", "include: [a.yaml, b.yaml]\ntargets:\n  - {name: x, address: 192.0.2.1, intervall: 5s}\n")

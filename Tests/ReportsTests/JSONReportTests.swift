@@ -1,7 +1,8 @@
 import Evidence
 import Foundation
-import Reports
 import Testing
+
+@testable import Reports
 
 struct JSONReportTests {
     private func object(_ report: FleetReport) throws -> [String: Any] {
@@ -117,7 +118,25 @@ struct MarkdownReportTests {
     @Test func `the report reads as text`() {
         let text = MarkdownReport.render(FleetReport(FleetFixture.input()))
         #expect(text.hasPrefix("# ✕ 3 of 8 trunks would take a call.\n"))
-        #expect(text.contains("| ✕ down | boston-sbc1 | sbc.boston.example.com&#58;5061 | 92.857 % | 12 h |"))
+        #expect(text.contains("| ✕ down | boston-sbc1 | sbc.boston.example.com:5061 | 92.857 % | 12 h |"))
         #expect(text.contains("An answer to OPTIONS is not a call."))
+    }
+
+    @Test func `the summary is whole, and times in it are written as times`() throws {
+        let report = FleetReport(FleetFixture.input())
+        #expect(report.summary.joined(separator: " ").count > PeerText.shownCharacters, "long enough to be cut")
+        let text = MarkdownReport.render(report)
+        let summary = try #require(text.split(separator: "\n").first { $0.hasPrefix("At ") })
+        #expect(summary.hasSuffix("of the period was observed.") && !summary.contains("…"))
+        #expect(!summary.contains("&#58;"))
+    }
+
+    @Test(arguments: [
+        ("13:19, O=Example (test)!", "13:19, O=Example (test)!"), ("http://evil.example", "http&#58;//evil.example"),
+        ("[x](y)", "\\[x\\]\\(y)"), ("= + -", "\\= + -"), ("a|b `c` *d* _e_", "a\\|b \\`c\\` \\*d\\* \\_e\\_"),
+        (":tada: @all", "&#58;tada: &#64;all"), ("<b>&amp;", "&lt;b&gt;&amp;amp;"),
+    ])
+    func `only what means something in Markdown is marked`(_ text: String, _ marked: String) {
+        #expect(MarkdownReport.escaped(text) == marked)
     }
 }

@@ -1,5 +1,6 @@
 package import Alerting
 package import Evidence
+package import Plans
 package import TimeSeries
 
 /// What it takes to silence: read from the words of whoever asks, kept by the agent or, with none, in the store.
@@ -38,6 +39,12 @@ package enum Silencing {
         return existed
     }
 
+    /// Whether a silence could keep an alert of a plan's targets or of the agent on this machine from being told.
+    package static func couldMatch(_ silence: Silence, in plan: Plan) -> Bool {
+        let own = [OwnAffairs.agentName] + plan.identities.keys.map(OwnAffairs.name(ofIdentity:))
+        return plan.notifyPolicy.couldMatch(silence, besides: own)
+    }
+
     private static func change(_ path: String, _ edit: (inout [String: String]) -> Void) throws(StoreError) {
         let writer = try Store.openWriter(path: path)
         let before = try writer.loadMeta()
@@ -62,7 +69,12 @@ struct SilenceVerb: ControlVerb {
             guard await recorder.add(silence) else {
                 return .refused("there are \(Silence.most) silences already; end some first")
             }
-            return .done(.object([("id", .string(id)), ("endsAt", .string(silence.endsAt.iso8601))]))
+            let isNeeded = await recorder.isNeeded(silence)
+            return .done(
+                .object([
+                    ("id", .string(id)), ("endsAt", .string(silence.endsAt.iso8601)),
+                    ("matchesNothing", .bool(!isNeeded)),
+                ]))
         } catch {
             return .refused(error.reason)
         }

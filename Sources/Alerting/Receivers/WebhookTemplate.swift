@@ -2,57 +2,22 @@ package import Evidence
 
 /// JSON with places such as `{{summary}}` that an alert fills; each value is escaped for a JSON string.
 package struct WebhookTemplate: Sendable, Hashable {
-    private enum Part: Sendable, Hashable {
-        case text(String)
-        case field(Field)
-        case label(String)
-    }
-
     /// What a place may be filled with; `label:NAME` is a label's value.
     package enum Field: String, Sendable, Hashable, CaseIterable {
         case id, dedupKey, status, severity, rule, site, target, startedAt, endedAt, lastGoodAt, summary, title, text
         case remedy, diagnosis, groupSize, dashboard, runbook
     }
 
-    private let parts: [Part]
+    private let places: TextWithPlaces<Field>
 
     /// Reads a template; the error names the place that is wrong.
     package init(parsing text: String) throws(SettingSyntaxError) {
-        var parts: [Part] = []
-        var rest = text[...]
-        while let open = rest.firstRange(of: "{{") {
-            parts.append(.text(String(rest[..<open.lowerBound])))
-            rest = rest[open.upperBound...]
-            guard let close = rest.firstRange(of: "}}") else {
-                throw SettingSyntaxError(reason: "a {{ in the template has no }}")
-            }
-            parts.append(try Self.place(String(rest[..<close.lowerBound])))
-            rest = rest[close.upperBound...]
-        }
-        self.parts = parts + [.text(String(rest))]
-    }
-
-    private static func place(_ text: String) throws(SettingSyntaxError) -> Part {
-        let name = String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
-        if name.hasPrefix("label:") { return .label(String(name.dropFirst(6))) }
-        guard let field = Field(rawValue: name) else {
-            let names = Field.allCases.map(\.rawValue).joined(separator: ", ")
-            throw SettingSyntaxError(
-                reason: "the template has no field “\(name.oneLine.cut(to: 40))”; it may have \(names), label:NAME")
-        }
-        return .field(field)
+        places = try TextWithPlaces(parsing: text, as: "template")
     }
 
     /// The template filled for an alert; a value that is missing is empty.
     package func filled(for alert: Alert) -> [UInt8] {
-        Array(
-            parts.map { part in
-                switch part {
-                case .text(let text): text
-                case .field(let field): Self.escaped(field.value(of: alert))
-                case .label(let name): Self.escaped(alert.labels.first { $0.name == name }?.value ?? "")
-                }
-            }.joined().utf8)
+        Array(places.filled(for: alert, { $0.value(of: alert) }, escaping: Self.escaped).utf8)
     }
 
     private static func escaped(_ text: String) -> String { String(JSON.string(text).text.dropFirst().dropLast()) }

@@ -40,10 +40,11 @@ package struct AlertRules: Sendable {
             switch effect(of: condition, on: setting, isOpen: ledger.open[setting.rule] != nil, at: now) {
             case .fires: alerts += fire(setting, for: condition, ledger: &ledger, at: now)
             case .ends:
-                ledger.pending[setting.rule] = nil
+                ledger.forgetWait(of: setting.rule)
                 guard let entry = ledger.open.removeValue(forKey: setting.rule) else { continue }
                 alerts.append(end(entry, saying: setting.trigger.ending(condition), at: now))
-            case .stays: break
+            // A target of which nothing is known is thought to be as it was.
+            case .stays: if condition.state != .unknown { ledger.hide(setting.rule, at: now) }
             }
         }
         return alerts
@@ -60,7 +61,7 @@ package struct AlertRules: Sendable {
     private func retired(from ledger: inout AlertLedger, at now: WallTime) -> [Alert] {
         guard !ledger.isEmpty else { return [] }
         let known = Set(settings.map(\.rule))
-        ledger.pending = ledger.pending.filter { known.contains($0.key) }
+        for rule in ledger.pending.keys where !known.contains(rule) { ledger.forgetWait(of: rule) }
         return ledger.open.keys.filter { !known.contains($0) }.sorted { $0.rawValue < $1.rawValue }.compactMap { rule in
             ledger.open.removeValue(forKey: rule).map { end($0, saying: "has no such rule any more", at: now) }
         }
@@ -70,13 +71,12 @@ package struct AlertRules: Sendable {
         _ setting: AlertRuleSetting, for condition: TargetCondition, ledger: inout AlertLedger, at now: WallTime
     ) -> [Alert] {
         guard ledger.open[setting.rule] == nil else { return [] }
-        // A clock that stepped back begins the wait anew.
-        let since = ledger.pending[setting.rule].map { min($0, now) } ?? now
+        let since = ledger.heldSince(setting.rule, at: now)
         guard now - since >= setting.holdFor else {
             ledger.pending[setting.rule] = since
             return []
         }
-        ledger.pending[setting.rule] = nil
+        ledger.forgetWait(of: setting.rule)
         let incident = condition.incident ?? "\(condition.target)-\(condition.since.microseconds)"
         let alert = opened(setting, for: condition, incident, heldSince: since, at: now)
         ledger.open[setting.rule] = OpenAlert(incident: incident, alert: alert)

@@ -50,31 +50,3 @@ package struct TargetCondition: Sendable, Hashable {
         self.lastGoodAt = lastGoodAt
     }
 }
-
-/// An alert that was sent as firing and not yet as resolved.
-package struct OpenAlert: Sendable, Hashable {
-    /// The incident that its deliveries are named after.
-    package var incident: String
-    /// The alert as it fired.
-    package var alert: Alert
-
-    /// An open alert from its parts.
-    package init(incident: String, alert: Alert) {
-        self.incident = incident
-        self.alert = alert
-    }
-}
-
-/// What the rules remember of one target: what must survive a restart.
-package struct AlertLedger: Sendable, Hashable {
-    /// Alerts that fire.
-    package var open: [AlertRule: OpenAlert] = [:]
-    /// Since when a rule holds that must hold longer before it fires.
-    package var pending: [AlertRule: WallTime] = [:]
-
-    /// Nothing yet.
-    package init() {}
-
-    /// Whether there is nothing to remember.
-    package var isEmpty: Bool { open.isEmpty && pending.isEmpty }
-}

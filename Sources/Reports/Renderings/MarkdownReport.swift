@@ -9,7 +9,7 @@ package enum MarkdownReport {
             "Trunkwatch report · site \(escaped(report.site)) · "
                 + "\(Wording.moment(report.period.from, in: report.period)) to "
                 + "\(Wording.moment(report.period.to, in: report.period)) UTC",
-            escaped(report.summary.joined(separator: " ")),
+            escapedWhole(report.summary.joined(separator: " ")),
             "> \(ReportWords.blindSpots)",
         ]
         let sections = [
@@ -24,16 +24,29 @@ package enum MarkdownReport {
         return (head + sections + foot).joined(separator: "\n\n") + "\n"
     }
 
-    /// Text as Markdown that shows it: every ASCII punctuation character that could start something is escaped.
-    static func escaped(_ text: String) -> String {
+    /// Text from outside as Markdown that shows it, cut.
+    static func escaped(_ text: String) -> String { marked(Wording.line(text)) }
+
+    /// A text of ours as Markdown that shows it; nothing of it is cut.
+    private static func escapedWhole(_ text: String) -> String { marked(PeerText.visible(text.utf8)) }
+
+    /// The text with a mark before what could start something in Markdown (GitHub's, CommonMark's): emphasis, code,
+    /// links, tables, HTML, addresses that become links by themselves; what means something only at the beginning of a
+    /// line is marked there. A colon is left alone before a digit or a blank: no address and no sign goes on so.
+    private static func marked(_ text: String) -> String {
         var out = ""
-        for scalar in Wording.line(text).unicodeScalars {
+        let scalars = Array(text.unicodeScalars)
+        for (index, scalar) in scalars.enumerated() {
+            let next = index + 1 < scalars.count ? scalars[index + 1] : " "
+            let isLinkEnd = index > 0 && scalars[index - 1] == "]"
             switch scalar {
             case "&": out += "&amp;"
             case "<": out += "&lt;"
             case ">": out += "&gt;"
-            case "\\", "`", "*", "_", "{", "}", "[", "]", "(", ")", "#", "!", "|", "~", "=", "+":
-                out += "\\\(String(scalar))"
+            case "\\", "`", "*", "_", "{", "}", "[", "]", "#", "|", "~": out += "\\\(String(scalar))"
+            case "=", "+", "-": out += (index == 0 ? "\\" : "") + String(scalar)
+            case "(": out += (isLinkEnd ? "\\" : "") + "("
+            case ":" where next == " " || ("0"..."9").contains(next): out += ":"
             case ":", "@": out += "&#\(scalar.value);"
             default: out.unicodeScalars.append(scalar)
             }

@@ -36,7 +36,9 @@ struct AlertsList: AsyncParsableCommand {
         } catch {
             throw CommandFailure.file(error.description)
         }
-        Terminal.print(format == "json" ? AlertListing.json(book) + "\n" : AlertListing.text(book, now: now))
+        guard format != "json" else { return Terminal.print(AlertListing.json(book) + "\n") }
+        let idle = plan.map { plan in book.silences.filter { !book.isNeeded($0, in: plan, at: now) }.map(\.id) }
+        Terminal.print(AlertListing.text(book, idle: Set(idle ?? []), style: Terminal.style, now: now))
     }
 }
 

@@ -17,22 +17,13 @@ struct PlanCheck: ParsableCommand {
     @Argument(help: "The plan.")
     var file: String
 
-    @Flag(help: "Look at the plan only, not at the keys, bundles and secrets that it names.")
+    @Flag(help: "Look at the plan only, not at the keys, bundles, secrets and programs that it names.")
     var noFiles = false
 
     func run() throws {
-        let plan = try PlanFile.load(file)
-        if !noFiles { try lookAtFiles(of: plan) }
+        let plan = try noFiles ? PlanFile.load(file) : PlanFile.check(file)
         let count = plan.targets.count
         Terminal.print("\(PeerText(decoded: file).forTerminal): \(count) target\(count == 1 ? "" : "s"), no errors\n")
-    }
-
-    private func lookAtFiles(of plan: Plan) throws {
-        let files = PlanFiles(of: plan, file: file)
-        for warning in files.warnings { Terminal.say("warning: " + warning.text) }
-        if !files.problems.isEmpty {
-            throw CommandFailure.configuration(files.problems.map(\.text).joined(separator: "\n"))
-        }
     }
 }
 

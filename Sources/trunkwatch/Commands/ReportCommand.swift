@@ -72,6 +72,7 @@ struct ReportCommand: ParsableCommand {
 
     private func write(_ text: String) throws {
         guard let output, output != "-" else { return Terminal.print(text) }
+        try OutputFile.refuseMissingFolder(of: output)
         do {
             try Data(text.utf8).write(to: URL(fileURLWithPath: output), options: .atomic)
         } catch {

@@ -29,27 +29,43 @@ struct AlertsSilence: AsyncParsableCommand {
     var comment = ""
 
     func run() async throws {
-        let path = location.path(try location.loadedPlan())
+        let plan = try location.loadedPlan()
+        let path = location.path(plan)
         let seconds = Int(try CheckOptions.duration(length, "--for").seconds)
         let arguments = [
             "match": match.joined(separator: "\n"), "seconds": String(seconds), "comment": comment,
             "author": NSUserName(),
         ]
         let id: String
+        var matchesNothing = false
         if let answer = try await AgentQuestion.ask(ControlRequest("silence", arguments), store: path) {
-            id = AgentQuestion.member("id", of: answer) ?? "?"
+            id = AgentQuestion.member("id", of: answer) as? String ?? "?"
+            matchesNothing = AgentQuestion.member("matchesNothing", of: answer) as? Bool ?? false
         } else {
             id = String(UInt32.random(in: 0 ... .max), radix: 16)
-            try keep(arguments, id, path)
+            let silence = try keep(arguments, id, path)
+            if let plan { matchesNothing = !(try isNeeded(silence, plan)) }
         }
         Terminal.print("\(id)\n")
         Terminal.say("silenced for \(Span.seconds(seconds).text); to end it: trunkwatch alerts unsilence \(id)")
+        if matchesNothing { Terminal.say("warning: it matches nothing now, no target and no alert that could be") }
     }
 
-    private func keep(_ arguments: [String: String], _ id: String, _ path: String) throws {
+    private func isNeeded(_ silence: Silence, _ plan: Plan) throws -> Bool {
+        let now = SystemClock().wall()
+        let reader = try location.reader(plan)
+        do throws(StoreError) {
+            return try AlertBook(reading: reader, at: now).isNeeded(silence, in: plan, at: now)
+        } catch {
+            throw CommandFailure.file(error.description)
+        }
+    }
+
+    private func keep(_ arguments: [String: String], _ id: String, _ path: String) throws -> Silence {
         do {
             let silence = try Silencing.silence(from: arguments, id: id, at: SystemClock().wall())
             try Silencing.keep(silence, in: path)
+            return silence
         } catch let error as SettingSyntaxError {
             throw CommandFailure.usage(error.reason)
         } catch let error as StoreError {
@@ -101,9 +117,9 @@ enum AgentQuestion {
         }
     }
 
-    /// A text of the answer's object.
-    static func member(_ name: String, of answer: String) -> String? {
+    /// A member of the answer's object.
+    static func member(_ name: String, of answer: String) -> Any? {
         let object = try? JSONSerialization.jsonObject(with: Data(answer.utf8)) as? [String: Any]
-        return object?[name] as? String
+        return object?[name]
     }
 }

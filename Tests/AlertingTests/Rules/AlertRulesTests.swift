@@ -79,6 +79,43 @@ import Testing
                 ])
     }
 
+    private func slowForTenMinutes() throws -> (rules: AlertRules, rule: AlertRule) {
+        var rules = rules
+        let rule = try #require(AlertRule(rawValue: "slow"))
+        var setting = AlertRuleSetting(rule, .states([.degraded], codes: []), .warning)
+        setting.holdFor = .seconds(600)
+        rules.settings = [setting]
+        return (rules, rule)
+    }
+
+    @Test func `what hides a rule that waits does not count as held, and what was held before is not lost`() throws {
+        let (rules, rule) = try slowForTenMinutes()
+        var ledger = AlertLedger()
+        let fired = [
+            (0, TargetState.degraded), (60, .down), (1_200, .degraded), (1_700, .degraded), (1_739, .degraded),
+            (1_740, .degraded),
+        ].map { second, state in
+            let now = WallTime(seconds: Int64(second))
+            let condition = TargetCondition(target: "a", state: state, diagnoses: [slow], since: now)
+            return rules.alerts(for: condition, ledger: &ledger, at: now).count
+        }
+        #expect(fired == [0, 0, 0, 0, 0, 1], "a minute before the outage and nine after it")
+        #expect(ledger.pending.isEmpty && ledger.hidden.isEmpty && ledger.open[rule] != nil)
+    }
+
+    @Test func `a wait that ends while it is hidden begins anew`() throws {
+        let (rules, rule) = try slowForTenMinutes()
+        var ledger = AlertLedger()
+        let states: [(Int64, TargetState)] = [
+            (0, .degraded), (60, .down), (500, .up), (600, .degraded), (1_199, .degraded),
+        ]
+        for (second, state) in states {
+            let condition = TargetCondition(target: "a", state: state, diagnoses: [slow], since: WallTime(seconds: 0))
+            #expect(rules.alerts(for: condition, ledger: &ledger, at: WallTime(seconds: second)).isEmpty)
+        }
+        #expect(ledger.pending[rule] == WallTime(seconds: 600) && ledger.hidden.isEmpty)
+    }
+
     @Test func `nothing is resolved that was never sent`() {
         #expect(play([(.up, []), (.degraded, []), (.up, [])]) == [[], [], []])
     }
