@@ -53,7 +53,11 @@ if [ "$job" = fleet ]; then
     fleet 13 "${TARGETS:-10000}" "${SECONDS_MEASURED:-60}" "${INTERVAL:-60}" $((${INTERVAL:-60} * 10))
     exit
 fi
-if [ "$job" = churn ]; then exec "$ours" churn pki "$port" ec 13 "${CYCLES:-100000}"; fi
+if [ "$job" = churn ]; then
+    # Not by exec, which would close the peer's standard input.
+    "$ours" churn pki "$port" ec 13 "${CYCLES:-100000}"
+    exit
+fi
 
 median() { sort -n | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
 
