@@ -21,7 +21,9 @@ packages_for() {
             ;;
         bench-sip) echo "$build libosip2-dev libre-dev libsofia-sip-ua-dev valgrind python3" ;;
         bench-store) echo "$build sqlite3 time" ;;
-        bench-transport) echo "$build openssl sip-tester prometheus-blackbox-exporter curl sipsak time valgrind binutils" ;;
+        bench-transport)
+            echo "$build openssl sip-tester prometheus-blackbox-exporter curl sipsak time valgrind binutils"
+            ;;
         crosscheck) echo "$build tshark python3" ;;
         lint) echo "shellcheck" ;;
         *) echo "install.sh: no such purpose: $1" >&2; exit 64 ;;
