@@ -26,10 +26,22 @@ extension EndToEndTests {
                         agent.send(9)
                         #expect(try await agent.exit(within: .seconds(5)) == .signal(9), "\(agent.error)")
                     }
+                    try await Self.killWhileTold(plan, files, peer, trunks)
                     for trunk in 0..<trunks.count { try trunks.set(trunk, isDown: false) }
                     try await Self.conclude(plan, files, peer, "seed \(seed)")
                 }
             }
+        }
+
+        /// One outage that lasts until it is told, whatever the dice and the machine made of the others.
+        private static func killWhileTold(
+            _ plan: String, _ files: TemporaryDirectory, _ peer: VendorPeer, _ trunks: Trunks
+        ) async throws {
+            try trunks.set(0, isDown: true)
+            let agent = try Binary.start(["run", "--plan", plan], directory: files.path)
+            try await eventually("an outage is told", within: .seconds(30)) { try !peer.received().isEmpty }
+            agent.send(9)
+            #expect(try await agent.exit(within: .seconds(5)) == .signal(9), "\(agent.error)")
         }
 
         private static func plan(_ trunks: Trunks, hook: String) -> String {

@@ -194,7 +194,7 @@ extension ResolverSettings {
         var settings = ResolverSettings(servers: servers.map(\.address))
         settings.hostsFile = "/nonexistent/hosts"
         settings.configurationFile = "/nonexistent/resolv.conf"
-        settings.perServerTimeout = .seconds(5)
+        settings.perServerTimeout = .seconds(30)
         return settings
     }
 

@@ -172,7 +172,7 @@ import Testing
         while server.questions.isEmpty { await Task.yield() }
         task.cancel()
         let resolution = await task.value
-        #expect(resolution.outcome == .failed(.timeout) && resolution.duration < .seconds(5))
+        #expect(resolution.outcome == .failed(.timeout) && resolution.duration < .seconds(30))
         await server.stop()
     }
 }

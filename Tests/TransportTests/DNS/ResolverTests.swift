@@ -176,7 +176,7 @@ import Testing
             let resolution = await (try ResolverProbe(.testing(server))).addresses(of: "sbc.test")
             #expect(resolution.outcome == .addresses([.v4(0xC000_0201)]))
             #expect(resolution.queries.first { $0.type == .aaaa }?.outcome == .abandoned)
-            #expect(resolution.duration < .seconds(5) && resolution.ttl == 1)
+            #expect(resolution.duration < .seconds(30) && resolution.ttl == 1)
         }
     }
 
