@@ -1,7 +1,7 @@
 package import Evidence
 
 extension TenantSettings {
-    /// A plan's tree that watches every gateway under the Direct Routing rules (`tenant import`).
+    /// A plan's tree that watches the gateways under the Direct Routing rules (`tenant import`).
     ///
     /// Gateways behind a proxy SBC are left out: nobody outside reaches them. Disabled ones are watched with a label.
     package var watchList: JSON {

@@ -65,17 +65,13 @@ package struct TenantText {
 
     private func hop(_ hop: CallPath.Hop, _ call: CallPath.Call, _ state: TargetState?) -> String {
         if let refusal = hop.refusal { return style.mark("– \(shown(hop.gateway)): \(shown(refusal))", .dim) }
-        let sign = state.map { style.sign($0.isDown ? .fail : $0 == .up ? .pass : .unknown) } ?? "·"
+        let sign = state.map { style.sign($0 == .down ? .fail : $0 == .up ? .pass : .unknown) } ?? "·"
         let health = state.map { "  \($0.rawValue)" } ?? ""
         let number = hop.number == call.number ? "" : "  as \(shown(hop.number)) (rule \(shown(hop.rule ?? "")))"
         return "\(sign) \(shown(hop.gateway))\(health)\(number)"
     }
 
     private func shown(_ text: String) -> String { PeerText(decoded: text).forTerminal }
-}
-
-extension TargetState {
-    fileprivate var isDown: Bool { self == .down }
 }
 
 extension [TenantFinding] {

@@ -26,7 +26,7 @@ struct AlertsList: AsyncParsableCommand {
     var format = "text"
 
     func run() async throws {
-        try AlertFormat.check(format)
+        _ = try TextOrJSON(reading: format)
         let plan = try location.loadedPlan()
         let reader = try location.reader(plan)
         let now = SystemClock().wall()
@@ -59,7 +59,7 @@ struct AlertsDeliveries: AsyncParsableCommand {
     var dead = false
 
     func run() async throws {
-        try AlertFormat.check(format)
+        _ = try TextOrJSON(reading: format)
         guard (1...100_000).contains(limit) else { throw CommandFailure.usage("--limit must be from 1 to 100000") }
         let reader = try location.reader(try location.loadedPlan())
         do throws(StoreError) {
@@ -118,15 +118,6 @@ struct AlertsTest: AsyncParsableCommand {
         if !result.body.bytes.isEmpty { lines.append("  " + result.body.forTerminal) }
         Terminal.print(lines.joined(separator: "\n") + "\n\n")
         return decision == .delivered
-    }
-}
-
-/// What `alerts` subcommands accept.
-enum AlertFormat {
-    static func check(_ format: String) throws(CommandFailure) {
-        guard ["text", "json"].contains(format) else {
-            throw CommandFailure.usage("--format \(PeerText(decoded: format).forTerminal): use text or json")
-        }
     }
 }
 

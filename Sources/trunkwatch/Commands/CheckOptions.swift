@@ -197,7 +197,9 @@ struct CheckOptions: ParsableArguments {
     private static let mostRedirections = 5
 
     /// The value that a word stands for, or a usage error that says which words there are.
-    static func word<T>(_ text: String, _ reading: (String) -> T?, _ option: String, _ words: String) throws -> T {
+    static func word<T>(
+        _ text: String, _ reading: (String) -> T?, _ option: String, _ words: String
+    ) throws(CommandFailure) -> T {
         guard let value = reading(text) else {
             throw CommandFailure.usage("\(option) \(PeerText(decoded: text).forTerminal): use \(words)")
         }

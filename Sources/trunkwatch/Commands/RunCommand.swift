@@ -131,13 +131,10 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func logger() throws -> Logger {
-        guard ["text", "json"].contains(logFormat) else {
-            throw CommandFailure.usage("--log-format \(PeerText(decoded: logFormat).forTerminal): use text or json")
-        }
+        let form = try TextOrJSON(reading: logFormat, of: "--log-format")
         let level = try CheckOptions.word(
             logLevel, Logger.Level.init(rawValue:), "--log-level", "debug, info, notice, warning, error or critical")
-        let isJSON = logFormat == "json"
-        var logger = Logger(label: "trunkwatch") { _ in LogWriter(isJSON: isJSON) }
+        var logger = Logger(label: "trunkwatch") { _ in LogWriter(isJSON: form == .json) }
         logger.logLevel = level
         return logger
     }

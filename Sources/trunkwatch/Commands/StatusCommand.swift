@@ -28,9 +28,7 @@ struct StatusCommand: AsyncParsableCommand {
     private static let pause = (screen: Duration.seconds(1), pipe: Duration.seconds(2))
 
     func run() async throws {
-        guard ["text", "json"].contains(format) else {
-            throw CommandFailure.usage("--format \(PeerText(decoded: format).forTerminal): use text or json")
-        }
+        _ = try TextOrJSON(reading: format)
         let source = try StatusSource(location)
         var verdict = Verdict.pass
         if watch, format == "text", Terminal.isInteractive {

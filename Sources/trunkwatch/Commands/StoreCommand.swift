@@ -30,9 +30,7 @@ struct StoreVerifyCommand: ParsableCommand {
     var format = "text"
 
     func run() throws {
-        guard ["text", "json"].contains(format) else {
-            throw CommandFailure.usage("--format \(PeerText(decoded: format).forTerminal): use text or json")
-        }
+        _ = try TextOrJSON(reading: format)
         let path = location.path(try location.loadedPlan())
         let result: StoreVerification
         do throws(StoreError) {

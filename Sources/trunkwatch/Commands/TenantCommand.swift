@@ -34,14 +34,12 @@ struct TenantLintCommand: ParsableCommand {
 
     func run() throws {
         if explain { return Terminal.print(TenantText(Terminal.style).explanation(TenantCode.allCases)) }
-        guard ["text", "json"].contains(format) else {
-            throw CommandFailure.usage("--format \(PeerText(decoded: format).forTerminal): use text or json")
-        }
+        let form = try TextOrJSON(reading: format)
         guard !files.isEmpty else { throw CommandFailure.usage("name the exported files, or the folder they are in") }
         let settings = try TenantFiles.settings(files)
         let findings = TenantLint(settings, by: .current).findings
         Terminal.print(
-            format == "json"
+            form == .json
                 ? TenantJSON.findings(findings, of: settings, by: .current).text + "\n"
                 : TenantText(Terminal.style).findings(findings, of: settings, by: .current))
         if findings.verdict != .pass { throw ExitCode(findings.verdict.exitStatus) }
@@ -81,9 +79,7 @@ struct TenantRouteCommand: AsyncParsableCommand {
     @OptionGroup var location: StoreLocation
 
     func run() async throws {
-        guard ["text", "json"].contains(format) else {
-            throw CommandFailure.usage("--format \(PeerText(decoded: format).forTerminal): use text or json")
-        }
+        let form = try TextOrJSON(reading: format)
         let digits = number.drop { $0 == "+" }
         guard !digits.isEmpty, digits.allSatisfy({ "0123456789*#".contains($0) }) else {
             throw CommandFailure.usage(
@@ -104,7 +100,7 @@ struct TenantRouteCommand: AsyncParsableCommand {
             number, policy: policy, emergencyPolicy: emergencyPolicy, site: site, ingress: ingress)
         let path = CallPath(of: call, through: settings) { known[$0.lowercased()] == .down }
         Terminal.print(
-            format == "json"
+            form == .json
                 ? TenantJSON.path(path, of: call) { known[$0.lowercased()] }.text + "\n"
                 : TenantText(Terminal.style).path(path, of: call) { known[$0.lowercased()] })
         if path.failure != nil { throw ExitCode(Verdict.fail.exitStatus) }
@@ -125,7 +121,7 @@ struct TenantRouteCommand: AsyncParsableCommand {
 /// `tenant import`: a plan from the gateways.
 struct TenantImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Prints a plan that watches every gateway of exported settings.")
+        commandName: "import", abstract: "Prints a plan for the gateways of exported settings that no proxy SBC hides.")
 
     @Argument(help: ArgumentHelp("Exported files (JSON, CSV), or folders of them.", valueName: "file"))
     var files: [String]
